@@ -1,0 +1,63 @@
+import type { Attempt, AgentUsage, Ending } from './attempt.ts';
+import type { Failure } from './failure.ts';
+import type { Patch, Snapshot, Workspace } from './snapshot.ts';
+
+/** What is to be made green, and all that is known about it. */
+export interface RepairJob {
+  readonly taskId: string;
+  readonly description: string;
+  readonly failures: readonly Failure[];
+  /** Project-relative files of the save that turned it red. */
+  readonly files: readonly string[];
+  readonly snapshot: Snapshot;
+  readonly workspace: Workspace;
+  /** Unified diff from the last green snapshot (or HEAD) to this one; '' when unknown. */
+  readonly guiltyDiff: string;
+  /** Earlier attempts on this task with their evidence, oldest first, and the diff of each ('' when it made none). */
+  readonly earlier: readonly { readonly attempt: Attempt; readonly diff: string }[];
+  /** Absolute folder for prompts and transcripts of this attempt; exists. */
+  readonly runDir: string;
+  /** This attempt's number (1-based). */
+  readonly number: number;
+  /** Monotonic-independent: how long this attempt may take. */
+  readonly timeoutMs: number;
+}
+
+/** What a fixer says. The workspace holds the edits when `proposed`; the pipeline reads the diff itself. */
+export type Proposal =
+  | { readonly kind: 'proposed'; readonly rationale: string; readonly usage: AgentUsage }
+  /** It has no (further) idea; costs nothing. */
+  | { readonly kind: 'nothing'; readonly reason: string }
+  /** It could not do its work. `resetAt` is an ISO time when the provider said one. */
+  | { readonly kind: 'ended'; readonly ending: Exclude<Ending, 'fixed' | 'code'>; readonly summary: string; readonly usage: AgentUsage; readonly resetAt: string | null };
+
+/** Proposes edits in a workspace. */
+export interface Fixer {
+  readonly name: string;
+  readonly cost: 'free' | 'metered';
+  /**
+   * Yields proposals one after the other; the pipeline judges each, and when it asks for the next one the workspace
+   * is back at the snapshot. Ends when it has no more. Must stop its processes when `signal` aborts (it then yields
+   * nothing more). Must not throw for what the code or the agent does.
+   */
+  propose(job: RepairJob, signal: AbortSignal): AsyncIterable<Proposal>;
+  /** Can it work at all here? Called at start and by `doctor`; one sentence each way. Must not throw. */
+  ready(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+  close(): Promise<void>;
+}
+
+/** What the guard says of a patch before anything runs. */
+export type GuardVerdict =
+  | { readonly kind: 'clean' }
+  /** `rule` is a stable id; `forPeople` and `forNextAttempt` are sentences. */
+  | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
+
+export interface GuardFinding {
+  readonly rule: string;
+  readonly path: string;
+  readonly forPeople: string;
+  readonly forNextAttempt: string;
+}
+
+/** Judges a patch and what the agent was seen doing. Pure over its input. */
+export type Guard = (patch: Patch, usage: AgentUsage, workspace: Workspace) => GuardVerdict;

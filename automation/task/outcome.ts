@@ -1,0 +1,40 @@
+import type { Attempt, Ending } from './attempt.ts';
+import type { Failure } from './failure.ts';
+import type { Landing } from './task.ts';
+
+/** What a step found out. Steps never write state; task/advance.ts says what each of these means. */
+export type Outcome =
+  /** checking */
+  | { readonly kind: 'green' }
+  | { readonly kind: 'red'; readonly failures: readonly Failure[] }
+  | { readonly kind: 'flaky'; readonly failures: readonly Failure[] }
+  | { readonly kind: 'pre_existing'; readonly failures: readonly Failure[] }
+  | { readonly kind: 'not_asked'; readonly failures: readonly Failure[]; readonly reason: string }
+  | { readonly kind: 'cannot_run'; readonly reason: string; readonly next: string }
+  /** localising */
+  | { readonly kind: 'localised' }
+  /** planning */
+  | { readonly kind: 'planned'; readonly fixer: string }
+  | { readonly kind: 'exhausted'; readonly reason: string }
+  | { readonly kind: 'agent_paused'; readonly reason: string; readonly until: string }
+  /** fixing */
+  | { readonly kind: 'proposed' }
+  | { readonly kind: 'nothing_proposed'; readonly reason: string }
+  | { readonly kind: 'attempt_ended'; readonly attempt: Attempt; readonly resetAt: string | null }
+  /** verifying: refused attempts come as attempt_ended */
+  | { readonly kind: 'verified' }
+  /** reviewing */
+  | { readonly kind: 'reviewed' }
+  /** landing */
+  | { readonly kind: 'landed'; readonly attempt: Attempt | null; readonly landing: Landing }
+  | { readonly kind: 'held'; readonly attempt: Attempt | null; readonly landing: Landing; readonly reason: string }
+  /** The tree moved under the fix and the merge must be proven again. */
+  | { readonly kind: 'moved' }
+  /** escalating */
+  | { readonly kind: 'escalated'; readonly summary: string }
+  /** from anywhere */
+  | { readonly kind: 'interrupted'; readonly ending: Extract<Ending, 'superseded' | 'cancelled' | 'shutdown'> }
+  | { readonly kind: 'out_of_time'; readonly afterSeconds: number }
+  | { readonly kind: 'git_busy'; readonly reason: string }
+  /** A step threw: a fault of keepgreen's own, or of the machine (disk full). The task fails, the loop goes on. */
+  | { readonly kind: 'fault'; readonly reason: string };

@@ -1,0 +1,88 @@
+/** A commit of the user's tree as it was, dirty and untracked files included. Reachable from no branch. */
+export interface Snapshot {
+  readonly commit: string;
+  readonly tree: string;
+  readonly takenAt: string;
+}
+
+/** One file of a patch. Content hashes are sha256 hex of the bytes; null = the file does not exist on that side. */
+export interface PatchFile {
+  /** Relative to the project root, forward slashes. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Git file modes, '100644' | '100755' | '120000' | '160000'; null where the file does not exist. */
+  readonly modeBefore: string | null;
+  readonly modeAfter: string | null;
+  readonly binary: boolean;
+  readonly addedLines: number;
+  readonly removedLines: number;
+}
+
+/** The difference between a snapshot and an edited workspace, itself stored as a commit whose parent is the snapshot. */
+export interface Patch {
+  readonly base: Snapshot;
+  readonly commit: string;
+  readonly tree: string;
+  readonly files: readonly PatchFile[];
+  /** Unified diff with full context names, text only; '' when nothing changed. */
+  readonly diff: string;
+  /** sha256 hex of `diff`: two proposals with the same hash are the same proposal. */
+  readonly hash: string;
+}
+
+/** A private worktree of a snapshot. One holder at a time. */
+export interface Workspace {
+  readonly id: string;
+  /** Absolute. `root` is the worktree's top, `projectDir` the project inside it (they differ when the project is a subfolder of its repository). */
+  readonly root: string;
+  readonly projectDir: string;
+  /** Makes the workspace exactly that commit (a snapshot's or a patch's), stray files removed. Returns the paths (project-relative) that changed. */
+  moveTo(commit: string): Promise<readonly string[]>;
+  /** What stands in the workspace now against `base`, files git ignores left out. */
+  changes(base: Snapshot): Promise<Patch>;
+  /** Gives it back to the pool. Must be called once; must not throw. */
+  release(): Promise<void>;
+}
+
+/** How bringing a patch to the user's tree ended. */
+export type LandingResult =
+  | { readonly kind: 'landed'; readonly landingId: string; readonly files: readonly string[]; readonly commit: string | null; readonly merged: boolean }
+  /** The user's text moved meanwhile and the merge gives bytes nobody has checked: verify `patch`, then land it. */
+  | { readonly kind: 'needs_check'; readonly patch: Patch }
+  /** The user's text stays; the fix waits. `diff` is what would have been merged, with conflict markers where they meet. */
+  | { readonly kind: 'held'; readonly reason: string; readonly conflicts: readonly string[]; readonly diff: string };
+
+export type UndoResult =
+  | { readonly kind: 'undone'; readonly files: readonly string[] }
+  | { readonly kind: 'refused'; readonly reason: string; readonly conflicts: readonly string[]; readonly diff: string };
+
+/** Everything that touches the user's repository and tree. */
+export interface Workspaces {
+  /** `paths` (project-relative) makes it faster when the caller knows what changed since the last snapshot; undefined = look everywhere. */
+  snapshot(paths?: readonly string[]): Promise<Snapshot>;
+  /** The commit the user's branch stands on, as a snapshot; undefined where there is none (unborn branch, shadow repository's first run). */
+  head(): Promise<Snapshot | undefined>;
+  /** Is this commit still in the repository (kept references may outlive a gc or a new shadow repository)? */
+  exists(commit: string): Promise<boolean>;
+  /** Keeps a commit from git's gc under a private ref (`refs/keepgreen/<name>`); the previous holder of the name is let go. */
+  keep(name: string, commit: string): Promise<void>;
+  acquire(commit: string, signal: AbortSignal): Promise<Workspace>;
+  land(request: LandRequest): Promise<LandingResult>;
+  undo(landingId: string): Promise<UndoResult>;
+  /** After a crash: finishes or rolls back landings, prunes worktrees. Returns a line for each thing it did. */
+  recover(): Promise<readonly string[]>;
+  /** A sentence when git is in the middle of something of the user's (rebase, merge, index.lock); undefined when not. */
+  busy(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export interface LandRequest {
+  readonly taskId: string;
+  readonly patch: Patch;
+  readonly mode: 'apply' | 'commit';
+  /** Only for `commit`: the whole message, trailers included. */
+  readonly message: string;
+  /** The bytes of this very merge were verified: land them although they are a merge. */
+  readonly verifiedMerge: boolean;
+}

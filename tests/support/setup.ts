@@ -1,0 +1,3 @@
+import { refuseInheritedModelEnvironment } from './model-environment.ts';
+
+refuseInheritedModelEnvironment(process.env);
