@@ -1,0 +1,114 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Attempt, Ending } from '../task/attempt.ts';
+import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { Candidate, Job, Shop } from './job.ts';
+import { need } from './job.ts';
+
+/** Asks the planned fixer for its next proposal and reads, from the workspace itself, what it changed. */
+export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
+  const fixer = need(job, 'fixer');
+  const workspace = need(job, 'workspace');
+  const snapshot = need(job, 'snapshot');
+  await workspace.moveTo(snapshot.commit);
+  const start = await startAttempt(job, shop, fixer);
+  const proposal = await nextProposal(job, shop, start, signal);
+  if (proposal === undefined || proposal.kind === 'nothing') return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
+  if (proposal.kind === 'ended') return ended(job, shop, start, proposal);
+  const patch = await workspace.changes(snapshot);
+  await writeFile(join(start.runDir, 'diff.patch'), patch.diff);
+  if (patch.files.length === 0) return unchanged(job, shop, start, proposal);
+  job.candidate = { ...start, proposal, patch, merged: false };
+  job.diffs.set(start.number, patch.diff);
+  return { kind: 'proposed' };
+}
+
+type Start = Pick<Candidate, 'fixer' | 'startedAt' | 'startedMs' | 'number' | 'runDir'>;
+
+async function startAttempt(job: Job, shop: Shop, fixer: Fixer): Promise<Start> {
+  const number = job.task.attempts.length + 1;
+  const runDir = join(shop.settings.stateDir, 'runs', job.task.id, String(number));
+  await mkdir(runDir, { recursive: true });
+  return { fixer, number, runDir, startedAt: shop.world.clock.now().toISOString(), startedMs: shop.world.clock.monotonicMs() };
+}
+
+/** A free fixer is asked on from where it stopped; a metered one starts anew with the evidence of the attempts before. */
+async function nextProposal(job: Job, shop: Shop, start: Start, signal: AbortSignal): Promise<Proposal | undefined> {
+  const running = start.fixer.cost === 'free' ? job.asked.get(start.fixer.name) : undefined;
+  const proposals = running ?? start.fixer.propose(await repairJob(job, shop, start), signal)[Symbol.asyncIterator]();
+  if (start.fixer.cost === 'free') job.asked.set(start.fixer.name, proposals);
+  const next = await proposals.next();
+  return next.done === true ? undefined : next.value;
+}
+
+async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob> {
+  return {
+    taskId: job.task.id,
+    description: job.task.description,
+    failures: job.task.failures,
+    files: job.task.files,
+    snapshot: need(job, 'snapshot'),
+    workspace: need(job, 'workspace'),
+    guiltyDiff: job.guiltyDiff,
+    earlier: await Promise.all(job.task.attempts.map(async (attempt) => ({ attempt, diff: await diffOf(attempt, job, shop) }))),
+    runDir: start.runDir,
+    number: start.number,
+    timeoutMs: shop.settings.taskTimeoutSeconds * 1000,
+  };
+}
+
+/** A diff of a run before a restart is read back from its folder; one that is gone is no reason to stop. */
+async function diffOf(attempt: Attempt, job: Job, shop: Shop): Promise<string> {
+  const known = job.diffs.get(attempt.number);
+  if (known !== undefined) return known;
+  return readFile(join(shop.settings.stateDir, attempt.runDir, 'diff.patch'), 'utf8').catch(() => '');
+}
+
+function nothingMore(job: Job, fixer: Fixer, reason: string): Outcome {
+  job.exhausted.set(fixer.name, reason);
+  return { kind: 'nothing_proposed', reason };
+}
+
+/** A metered fixer that says it is done and changed nothing has used its turn; a free one just has no idea. */
+function unchanged(job: Job, shop: Shop, start: Start, proposal: Extract<Proposal, { kind: 'proposed' }>): Outcome {
+  if (start.fixer.cost === 'free') return nothingMore(job, start.fixer, 'its proposal changed nothing');
+  const facts = { ending: 'no_change', summary: 'it said it was done and changed nothing', evidence: ['You changed no file. The checks are still red.'] } as const;
+  return { kind: 'attempt_ended', attempt: endAttempt(shop, { ...start, proposal }, facts), resetAt: null };
+}
+
+function ended(job: Job, shop: Shop, start: Start, proposal: Extract<Proposal, { kind: 'ended' }>): Outcome {
+  const facts = { ending: proposal.ending, summary: proposal.summary, evidence: [proposal.summary] };
+  const attempt = endAttempt(shop, { ...start, proposal: { rationale: '', usage: proposal.usage } }, facts);
+  if (start.fixer.cost === 'metered') job.notes.push({ kind: 'agent_ended', attempt, resetAt: proposal.resetAt });
+  return { kind: 'attempt_ended', attempt, resetAt: proposal.resetAt };
+}
+
+interface AttemptFacts {
+  readonly ending: Ending;
+  readonly summary: string;
+  readonly evidence: readonly string[];
+}
+
+/** The record of a finished attempt, as the state keeps it. */
+export function endAttempt(
+  shop: Shop,
+  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch'] },
+  facts: AttemptFacts,
+): Attempt {
+  return {
+    number: start.number,
+    fixer: start.fixer.name,
+    startedAt: start.startedAt,
+    endedAt: shop.world.clock.now().toISOString(),
+    durationMs: Math.round(shop.world.clock.monotonicMs() - start.startedMs),
+    ending: facts.ending,
+    summary: facts.summary,
+    rationale: start.proposal.rationale.slice(0, 4000),
+    evidence: facts.evidence.map((line) => line.slice(0, 2000)),
+    files: start.patch?.files.map((file) => file.path) ?? [],
+    diffHash: start.patch?.hash ?? null,
+    runDir: `runs/${start.runDir.split(/[\\/]/).slice(-2).join('/')}`,
+    usage: start.proposal.usage,
+  };
+}

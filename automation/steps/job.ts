@@ -1,0 +1,126 @@
+import type { Settings } from '../config/settings.ts';
+import type { Attempt } from '../task/attempt.ts';
+import type { Check, Checker, CheckRun } from '../task/check.ts';
+import type { Failure } from '../task/failure.ts';
+import type { Fixer, Guard, Proposal } from '../task/fixer.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
+import type { AgentPause, State } from '../task/state.ts';
+import type { Landing, Task } from '../task/task.ts';
+import type { World } from '../world/ports.ts';
+
+/** What every step is given; the same for all tasks. */
+export interface Shop {
+  readonly settings: Settings;
+  readonly world: World;
+  readonly workspaces: Workspaces;
+  readonly checker: Checker;
+  /** In the order in which they are asked. */
+  readonly fixers: readonly Fixer[];
+  readonly guard: Guard;
+  /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
+  readonly lastSaveMs: () => number;
+}
+
+/** What a step learnt that belongs into the state beside the task; the loop writes it together with the task's next state. */
+export type Note =
+  | { readonly kind: 'check_ran'; readonly run: CheckRun }
+  | { readonly kind: 'green'; readonly snapshot: Snapshot }
+  | { readonly kind: 'told_pre_existing'; readonly fingerprints: readonly string[] }
+  | { readonly kind: 'agent_ended'; readonly attempt: Attempt; readonly resetAt: string | null };
+
+/** A proposal that is being judged. */
+export interface Candidate {
+  readonly fixer: Fixer;
+  readonly proposal: Extract<Proposal, { kind: 'proposed' }>;
+  readonly startedAt: string;
+  readonly startedMs: number;
+  readonly number: number;
+  readonly runDir: string;
+  patch: Patch;
+  /** The patch is a merge with what the user typed meanwhile, and was (or is being) proven as such. */
+  merged: boolean;
+}
+
+/**
+ * One task being worked on: what the steps of this run have found so far. It lives in memory only; after a crash the
+ * task starts again at its first step.
+ */
+export interface Job {
+  /** As stored, after the newest step. */
+  task: Task;
+  /** The state's facts at the time of the claim. */
+  readonly known: { readonly lastGreen: Snapshot | null; readonly toldPreExisting: readonly string[] };
+  /** The newest pause of the metered fixers. Must not throw. */
+  readonly agentPause: () => Promise<AgentPause | null>;
+  snapshot?: Snapshot;
+  /** What the snapshot is compared with: the last green one, or HEAD. */
+  base?: Snapshot | undefined;
+  workspace?: Workspace;
+  checks: readonly Check[];
+  /** Failures of the snapshot that are not ours to fix (pre-existing, flaky), by fingerprint. */
+  readonly tolerated: Set<string>;
+  guiltyDiff: string;
+  fixer?: Fixer;
+  /** Fixers that have nothing more to say in this run, with the reason. */
+  readonly exhausted: Map<string, string>;
+  /** Free fixers are asked on, from where they stopped. */
+  readonly asked: Map<string, AsyncIterator<Proposal>>;
+  candidate?: Candidate;
+  /** Diffs of this run's and earlier attempts, by attempt number. */
+  readonly diffs: Map<number, string>;
+  verifiedAllGreen: boolean;
+  moves: number;
+  readonly notes: Note[];
+}
+
+/** One station of the pipeline. Aborting `signal` makes it stop within seconds; what it then returns is not used. */
+export type Step = (job: Job, shop: Shop, signal: AbortSignal) => Promise<Outcome>;
+
+export function newJob(task: Task, state: State, agentPause: Job['agentPause']): Job {
+  return {
+    task,
+    known: { lastGreen: state.lastGreen, toldPreExisting: state.toldPreExisting },
+    agentPause,
+    checks: [],
+    tolerated: new Set(),
+    guiltyDiff: '',
+    exhausted: new Map(),
+    asked: new Map(),
+    diffs: new Map(),
+    verifiedAllGreen: false,
+    moves: 0,
+    notes: [],
+  };
+}
+
+/** The parts that a step needs and an earlier step must have set; a missing one is a fault of the pipeline. */
+export function need<K extends 'snapshot' | 'workspace' | 'candidate' | 'fixer'>(job: Job, key: K): NonNullable<Job[K]> {
+  const part = job[key];
+  if (part === undefined) throw new Error(`step ${job.task.stage ?? '?'} needs job.${key}, which no earlier step has set`);
+  return part;
+}
+
+/** A verified patch as the state keeps it; `held` until it lands. */
+export function landingOf(patch: Patch, mode: Landing['mode']): Landing {
+  return {
+    id: null,
+    mode,
+    status: 'held',
+    files: patch.files.map((file) => file.path),
+    snapshotCommit: patch.base.commit,
+    patchCommit: patch.commit,
+    commit: null,
+    landedAt: null,
+    reason: null,
+    conflicts: [],
+    diff: patch.diff.slice(0, MAX_DIFF_IN_STATE),
+  };
+}
+
+const MAX_DIFF_IN_STATE = 64 * 1024;
+
+/** Failures as a person reads them in one line. */
+export function countOf(failures: readonly Failure[]): string {
+  return `${failures.length} failure${failures.length === 1 ? '' : 's'}`;
+}

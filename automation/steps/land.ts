@@ -1,0 +1,87 @@
+import type { Attempt } from '../task/attempt.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { LandingResult, Patch } from '../task/snapshot.ts';
+import type { Landing, Task } from '../task/task.ts';
+import { endAttempt } from './fix.ts';
+import type { Candidate, Job, Shop } from './job.ts';
+import { landingOf, need } from './job.ts';
+
+/** A user who types faster than checks run gets the fix held instead of chased for ever. */
+const MAX_MOVES = 3;
+const MAX_IDLE_WAIT_MS = 10_000;
+
+/** Brings the proven patch into the user's tree once they pause, merged with what they typed meanwhile. */
+export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
+  await waitForPause(shop, signal);
+  if (signal.aborted) return { kind: 'interrupted', ending: 'shutdown' };
+  const busy = await shop.workspaces.busy();
+  if (busy !== undefined) return { kind: 'git_busy', reason: busy };
+  const candidate = need(job, 'candidate');
+  const { patch } = candidate;
+  const message = commitMessage(job.task, candidate);
+  const result = await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message, verifiedMerge: candidate.merged });
+  switch (result.kind) {
+    case 'landed':
+      return landed(job, shop, candidate, result);
+    case 'held':
+      return hold(job, shop, candidate, result);
+    case 'needs_check':
+      return moved(job, shop, candidate, result.patch);
+    default:
+      return result satisfies never;
+  }
+}
+
+async function waitForPause(shop: Shop, signal: AbortSignal): Promise<void> {
+  const { clock } = shop.world;
+  const deadline = clock.monotonicMs() + MAX_IDLE_WAIT_MS;
+  while (!signal.aborted && clock.monotonicMs() < deadline) {
+    const left = shop.lastSaveMs() + shop.settings.landIdleSeconds * 1000 - clock.monotonicMs();
+    if (!(left > 0)) return;
+    await clock.sleep(left, signal);
+  }
+}
+
+function landed(job: Job, shop: Shop, candidate: Candidate, result: Extract<LandingResult, { kind: 'landed' }>): Outcome {
+  const { patch } = candidate;
+  if (job.verifiedAllGreen) job.notes.push({ kind: 'green', snapshot: { commit: patch.commit, tree: patch.tree, takenAt: shop.world.clock.now().toISOString() } });
+  const landing: Landing = { ...landingOf(patch, shop.settings.landMode), id: result.landingId, status: 'landed', files: [...result.files], commit: result.commit, landedAt: shop.world.clock.now().toISOString() };
+  return { kind: 'landed', attempt: fixedAttempt(shop, candidate), landing };
+}
+
+async function hold(job: Job, shop: Shop, candidate: Candidate, result: Extract<LandingResult, { kind: 'held' }>): Promise<Outcome> {
+  await shop.workspaces.keep(`tasks/${job.task.id}`, candidate.patch.commit);
+  const landing: Landing = { ...landingOf(candidate.patch, shop.settings.landMode), reason: result.reason, conflicts: [...result.conflicts] };
+  return { kind: 'held', attempt: fixedAttempt(shop, candidate), landing, reason: result.reason };
+}
+
+/** The merge with what was typed meanwhile is a text nobody has tested: back to verify with it. */
+async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): Promise<Outcome> {
+  job.moves += 1;
+  if (job.moves > MAX_MOVES) return hold(job, shop, candidate, { kind: 'held', reason: `The files changed ${job.moves} times while the fix was being proven.`, conflicts: patch.files.map((file) => file.path), diff: patch.diff });
+  candidate.patch = patch;
+  candidate.merged = true;
+  job.snapshot = patch.base;
+  return { kind: 'moved' };
+}
+
+function fixedAttempt(shop: Shop, candidate: Candidate): Attempt {
+  const { patch, proposal } = candidate;
+  const lines = patch.files.reduce((sum, file) => sum + file.addedLines + file.removedLines, 0);
+  const what = proposal.rationale.split('\n')[0]?.slice(0, 160) ?? '';
+  return endAttempt(shop, candidate, { ending: 'fixed', summary: what === '' ? `${lines} lines in ${patch.files.length} files` : what, evidence: [] });
+}
+
+/** For LAND_MODE=commit: a subject a person would write, and the evidence as trailers. */
+function commitMessage(task: Task, candidate: Candidate): string {
+  const first = task.failures[0];
+  const subject = first === undefined ? `Fix ${task.filePath}` : `Fix ${first.kind === 'test' ? `"${first.name}"` : `${first.name} in ${first.file}`}`;
+  const body = candidate.proposal.rationale.trim();
+  const trailers = [
+    `Keepgreen-Task: ${task.id}`,
+    `Keepgreen-Fixer: ${candidate.fixer.name}`,
+    `Keepgreen-Turned-Green: ${task.failures.map((failure) => failure.fingerprint).join(' ')}`,
+    `Keepgreen-Diff: sha256:${candidate.patch.hash}`,
+  ];
+  return [subject.replace(/\s+/g, ' ').slice(0, 72), ...(body === '' ? [] : [body]), trailers.join('\n')].join('\n\n') + '\n';
+}

@@ -1,0 +1,212 @@
+import { KeepgreenError } from '../errors.ts';
+import { countsAgainst } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import type { Outcome } from './outcome.ts';
+import type { Stage, Task, TaskOutcome, TaskStatus } from './task.ts';
+
+/**
+ * The whole state machine of a task: (task, outcome, limits, now) → task. Pure: no files, no clock.
+ * An outcome that the task's stage can't have throws KeepgreenError('illegal_move').
+ */
+export interface AdvanceLimits {
+  /** Exponential backoff between counted attempts: first step in seconds, 0 = at once. */
+  readonly retryBackoffSeconds: number;
+}
+
+/** Two proposals that cheat end a task: a third would be asked of somebody who has shown what they do. */
+export const MAX_CHEATS = 2;
+/** A task that crashed the orchestrator so often is set aside. */
+export const MAX_CRASHES = 2;
+/** One retry after a hang, then a rung down. */
+export const MAX_HANGS = 2;
+
+const MAX_BACKOFF_SECONDS = 300;
+const GIT_BUSY_SECONDS = 2;
+
+/** The legal moves. `pending → pending` is a task that waits again, `in_progress → in_progress` the next stage. */
+export const LEGAL_MOVES: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
+  pending: ['in_progress', 'cancelled', 'pending', 'failed'],
+  in_progress: ['in_progress', 'pending', 'completed', 'failed', 'awaiting_approval', 'cancelled'],
+  awaiting_approval: ['in_progress', 'completed', 'failed', 'cancelled', 'pending'],
+  completed: ['pending'],
+  failed: ['pending'],
+  cancelled: ['pending'],
+};
+
+type OutcomeKind = Outcome['kind'];
+
+const ANYWHERE: readonly OutcomeKind[] = ['interrupted', 'out_of_time', 'git_busy', 'fault'];
+
+const LEGAL_OUTCOMES: Readonly<Record<Stage, readonly OutcomeKind[]>> = {
+  checking: ['green', 'red', 'flaky', 'pre_existing', 'not_asked', 'cannot_run'],
+  localising: ['localised'],
+  planning: ['planned', 'exhausted', 'agent_paused'],
+  fixing: ['proposed', 'nothing_proposed', 'attempt_ended'],
+  verifying: ['verified', 'attempt_ended'],
+  reviewing: ['reviewed', 'attempt_ended'],
+  landing: ['landed', 'held', 'moved'],
+  escalating: ['escalated'],
+};
+
+export function advance(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {
+  refuseIllegalOutcome(task, outcome);
+  const next = meaningOf(task, outcome, limits, now);
+  refuseIllegalMove(task.status, next.status, task.id);
+  return next;
+}
+
+/** Takes a pending task in hand; throws illegal_move when it isn't pending. */
+export function claim(task: Task, owner: NonNullable<Task['owner']>, now: Date): Task {
+  refuseIllegalMove(task.status, 'in_progress', task.id);
+  return { ...task, status: 'in_progress', stage: 'checking', owner, startedAt: task.startedAt ?? now.toISOString(), notBefore: null, waitingFor: null, summary: '' };
+}
+
+/** What a dead owner left in hand: back to pending with its attempts kept, or set aside when it keeps killing us. */
+export function recoverTask(task: Task, now: Date): Task {
+  const crashes = task.crashes + 1;
+  if (crashes < MAX_CRASHES) return { ...putBack(task), crashes };
+  const summary = `keepgreen died ${crashes} times with this task in hand, the last time while ${task.stage ?? 'starting'}; it is set aside. See the log, then: keepgreen retry ${task.id}`;
+  return { ...finish(task, 'failed', 'unfixable', summary, now), crashes };
+}
+
+/** A person says no. Legal from any status that is not finished. */
+export function cancelTask(task: Task, now: Date): Task {
+  refuseIllegalMove(task.status, 'cancelled', task.id);
+  return finish(task, 'cancelled', 'cancelled', 'cancelled', now);
+}
+
+/** A person says again: a finished task starts afresh, its attempts kept as history but no longer counted. */
+export function retryTask(task: Task): Task {
+  refuseIllegalMove(task.status, 'pending', task.id);
+  return { ...putBack(task), outcome: null, completedAt: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, summary: '' };
+}
+
+function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {
+  switch (outcome.kind) {
+    case 'green':
+      return finish({ ...task, failures: [] }, 'completed', 'already_green', 'every check is green', now);
+    case 'flaky':
+      return finish({ ...task, failures: [...outcome.failures] }, 'completed', 'flaky', `${namesOf(outcome.failures)} failed once and passed when run again alone: flaky, nothing was changed`, now);
+    case 'pre_existing':
+      return finish({ ...task, failures: [...outcome.failures] }, 'completed', 'pre_existing', `${namesOf(outcome.failures)} failed before this save too; FIX_PREEXISTING=true or "keepgreen fix" asks for it`, now);
+    case 'not_asked':
+      return finish({ ...task, failures: [...outcome.failures] }, 'completed', 'not_asked', outcome.reason, now);
+    case 'cannot_run':
+      return finish(task, 'failed', 'cannot_run', `${outcome.reason} ${outcome.next}`.trim(), now);
+    case 'red':
+      return { ...task, stage: 'localising', failures: [...outcome.failures] };
+    case 'localised':
+      return { ...task, stage: 'planning' };
+    case 'planned':
+      return { ...task, stage: 'fixing' };
+    case 'exhausted':
+      return { ...task, stage: 'escalating', summary: outcome.reason };
+    case 'agent_paused':
+      return { ...putBack(task), waitingFor: 'agent', notBefore: outcome.until, summary: outcome.reason };
+    case 'proposed':
+      return { ...task, stage: 'verifying' };
+    case 'nothing_proposed':
+      return { ...task, stage: 'planning' };
+    case 'attempt_ended':
+      return afterAttempt(withAttempt(task, outcome.attempt), outcome.attempt, limits, now);
+    case 'verified':
+      return { ...task, stage: 'reviewing' };
+    case 'reviewed':
+      return { ...task, stage: 'landing' };
+    case 'moved':
+      return { ...task, stage: 'verifying' };
+    case 'landed':
+      return finish({ ...withAttempt(task, outcome.attempt), landing: outcome.landing }, 'completed', 'fixed', fixedSummary(outcome.attempt), now);
+    case 'held':
+      return {
+        ...finish({ ...withAttempt(task, outcome.attempt), landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now),
+        completedAt: null,
+      };
+    case 'escalated':
+      return finish(task, 'failed', task.outcome ?? 'unfixable', outcome.summary, now);
+    case 'interrupted':
+      return interrupted(task, outcome.ending, now);
+    case 'out_of_time':
+      return finish(task, 'failed', 'over_budget', `not green after ${outcome.afterSeconds} s (TASK_TIMEOUT_SECONDS); raise it, or look: keepgreen task ${task.id}`, now);
+    case 'git_busy':
+      return { ...putBack(task), waitingFor: 'git', notBefore: later(now, GIT_BUSY_SECONDS), summary: outcome.reason };
+    case 'fault':
+      return finish(task, 'failed', 'cannot_run', outcome.reason, now);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** A counted attempt waits its backoff in the queue, so that other tasks run meanwhile. */
+function afterAttempt(task: Task, attempt: Attempt, limits: AdvanceLimits, now: Date): Task {
+  const cheats = countedSinceRetry(task).filter((one) => one.ending === 'cheat').length;
+  if (cheats >= MAX_CHEATS) return { ...task, stage: 'escalating', summary: `${cheats} proposals tried to cheat: ${attempt.summary}` };
+  const waits = countsAgainst(attempt.ending) && attempt.fixer === 'agent' && limits.retryBackoffSeconds > 0;
+  if (!waits) return { ...task, stage: 'planning' };
+  const seconds = Math.min(limits.retryBackoffSeconds * 2 ** (task.retryCount - 1), MAX_BACKOFF_SECONDS);
+  return { ...putBack(task), notBefore: later(now, seconds), summary: `attempt ${attempt.number} was refused: ${attempt.summary}` };
+}
+
+/** "keepgreen retry" keeps old attempts as history: only the newest ones, as many as were counted, speak against the task. */
+function countedSinceRetry(task: Task): readonly Attempt[] {
+  const counted = task.attempts.filter((one) => one.fixer === 'agent' && countsAgainst(one.ending));
+  return counted.slice(counted.length - task.retryCount);
+}
+
+/** Only metered attempts use up MAX_RETRIES: a free fixer bounds itself by what it has to propose. */
+function withAttempt(task: Task, attempt: Attempt | null): Task {
+  if (attempt === null) return task;
+  const counted = attempt.fixer === 'agent' && countsAgainst(attempt.ending) ? 1 : 0;
+  return {
+    ...task,
+    attempts: [...task.attempts, attempt],
+    retryCount: task.retryCount + counted,
+    costUsd: task.costUsd + attempt.usage.costUsd,
+    tokens: task.tokens + attempt.usage.tokens,
+  };
+}
+
+function interrupted(task: Task, ending: 'superseded' | 'cancelled' | 'shutdown', now: Date): Task {
+  switch (ending) {
+    case 'shutdown':
+      return putBack(task);
+    case 'superseded':
+      return finish(task, 'cancelled', 'superseded', 'you changed what was being fixed; a fresh task looks at the new text', now);
+    case 'cancelled':
+      return finish(task, 'cancelled', 'cancelled', 'cancelled', now);
+    default:
+      return ending satisfies never;
+  }
+}
+
+function putBack(task: Task): Task {
+  return { ...task, status: 'pending', stage: null, owner: null };
+}
+
+function finish(task: Task, status: TaskStatus, outcome: TaskOutcome, summary: string, now: Date): Task {
+  return { ...task, status, outcome, summary, stage: null, owner: null, waitingFor: null, notBefore: null, completedAt: now.toISOString() };
+}
+
+function fixedSummary(attempt: Attempt | null): string {
+  return attempt === null ? 'the held fix landed' : `fixed by ${attempt.fixer}: ${attempt.summary}`;
+}
+
+function namesOf(failures: readonly { readonly name: string }[]): string {
+  const [first, ...rest] = failures.map((failure) => `"${failure.name}"`);
+  return rest.length === 0 ? (first ?? 'a check') : `${first ?? ''} and ${rest.length} more`;
+}
+
+function later(now: Date, seconds: number): string {
+  return new Date(now.getTime() + seconds * 1000).toISOString();
+}
+
+function refuseIllegalOutcome(task: Task, outcome: Outcome): void {
+  const legal = task.status === 'in_progress' && task.stage !== null && (ANYWHERE.includes(outcome.kind) || LEGAL_OUTCOMES[task.stage].includes(outcome.kind));
+  if (legal) return;
+  throw new KeepgreenError('illegal_move', `Task ${task.id} is ${task.status}${task.stage === null ? '' : ` (${task.stage})`} and can't end a step with "${outcome.kind}".`, 'This is a fault of keepgreen: please report it with the log.');
+}
+
+function refuseIllegalMove(from: TaskStatus, to: TaskStatus, id: string): void {
+  if (LEGAL_MOVES[from].includes(to)) return;
+  throw new KeepgreenError('illegal_move', `Task ${id} is ${from} and can't become ${to}.`, `See it with: keepgreen task ${id}`);
+}
