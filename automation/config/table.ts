@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { choice, choices, extensions, file, innerFolders, innerPatterns, list, number, outerFolder, program, whole, word, yesNo } from './readers.ts';
+import type { Place, Raw, Reader } from './readers.ts';
+import type { Settings } from './settings.ts';
+
+/** What a setting's default may look at: the settings above it in the table are known already. */
+export interface DefaultPlace extends Place {
+  readonly inCheckout: boolean;
+  readonly cacheHome: string;
+  readonly soFar: Partial<Settings>;
+}
+
+export interface Setting<V> {
+  /** The name in the environment and in `.env`; flags and keepgreen.config.json use it as kebab-case and camelCase. */
+  readonly name: string;
+  readonly group: Group;
+  readonly reader: Reader<V>;
+  /** Read like any other value; undefined = no value. */
+  readonly fallback: Raw | undefined | ((place: DefaultPlace) => Raw | undefined);
+  /** The default in words where it is not simply `fallback`. */
+  readonly fallbackText?: string;
+  readonly example: string;
+  readonly help: string;
+  /** May keepgreen.config.json, which comes with the project, set it? */
+  readonly project: boolean;
+  readonly secret?: true;
+}
+
+export type Group = 'Project and files' | 'Watching' | 'Fixing' | 'Agent' | 'Running' | 'Landing' | 'Checks';
+
+/** Settings that have a row of their own; the others follow from them. PROJECT_ROOT is read first, by config/root.ts. */
+export type TableKey = Exclude<keyof Settings, 'home' | 'stateDir' | 'customChecks'>;
+
+const sources = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte'];
+const others = ['json', 'jsonc', 'json5', 'css', 'scss', 'less', 'html', 'graphql', 'gql', 'sql', 'yaml', 'yml', 'toml', 'py', 'go', 'rs', 'rb', 'java', 'kt', 'php', 'c', 'h', 'cc', 'cpp', 'hpp', 'cs', 'swift', 'snap'];
+
+/** THE table of settings: flags, `.env.example`, docs/settings.md and validation are made from it. Order matters to defaults. */
+export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
+  projectRoot: {
+    name: 'PROJECT_ROOT', group: 'Project and files', project: false, example: '/home/me/shop',
+    reader: { allowed: 'the path of an existing folder, not / and not your home folder', read: (_raw, place) => ({ kind: 'good', value: place.projectRoot }) },
+    fallback: (place) => place.projectRoot, fallbackText: 'the folder keepgreen is started in',
+    help: 'The project to keep green.',
+  },
+  stateFile: {
+    name: 'STATE_FILE', group: 'Project and files', project: false, reader: file(), example: '.keepgreen/app_state.json',
+    fallback: (place) => (place.inCheckout ? 'state/app_state.json' : '.keepgreen/app_state.json'),
+    fallbackText: '`.keepgreen/app_state.json` in the project; `state/app_state.json` in a checkout of keepgreen',
+    help: 'Where everything keepgreen knows is kept. Its folder also holds the event journal, run records and what undo needs.',
+  },
+  lockFile: {
+    name: 'LOCK_FILE', group: 'Project and files', project: false, reader: file(), example: '.keepgreen/app_state.json.lock',
+    fallback: (place) => `${place.soFar.stateFile ?? place.home}.lock`, fallbackText: 'STATE_FILE with `.lock` behind it',
+    help: 'The lock that guards the state file. Every process of one project must use the same.',
+  },
+  logFile: {
+    name: 'LOG_FILE', group: 'Project and files', project: false, reader: file(), example: '.keepgreen/keepgreen.log',
+    fallback: (place) => join(dirname(place.soFar.stateFile ?? place.home), 'keepgreen.log'), fallbackText: '`keepgreen.log` beside the state file',
+    help: 'The log, one JSON line per event, secrets removed.',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL', group: 'Project and files', project: false, reader: choice(['debug', 'info', 'warn', 'error']), fallback: 'info', example: 'debug',
+    help: 'How much goes into the log.',
+  },
+  workspaceDir: {
+    name: 'WORKSPACE_DIR', group: 'Project and files', project: false, reader: ownFolder(), example: '/var/tmp/keepgreen',
+    fallback: (place) => place.cacheHome, fallbackText: '`~/.cache/keepgreen`',
+    help: 'Where private copies of the project and caches of its runners live: a folder of the project\'s own is made in it.',
+  },
+  workspaceLinks: {
+    name: 'WORKSPACE_LINKS', group: 'Project and files', project: true, reader: innerPatterns(), fallback: [], fallbackText: 'none', example: '.env.test,packages/*/dist',
+    help: 'Git-ignored files and folders that the checks need; linked into each private copy (node_modules always is).',
+  },
+
+  watchPaths: {
+    name: 'WATCH_PATHS', group: 'Watching', project: true, reader: innerFolders(), fallback: '.', fallbackText: 'the whole project', example: 'src,tests',
+    help: 'Folders to watch, relative to the project.',
+  },
+  watchExtensions: {
+    name: 'WATCH_EXTENSIONS', group: 'Watching', project: true, reader: extensions(), fallback: [...sources, ...others].join(','), example: 'ts,tsx,json',
+    help: 'A save of a file with one of these endings is looked at.',
+  },
+  ignorePatterns: {
+    name: 'IGNORE_PATTERNS', group: 'Watching', project: true, reader: list('a comma-separated list of patterns in .gitignore syntax'), fallback: 'node_modules/,.git/,dist/,coverage/', example: 'dist/,*.generated.ts',
+    help: 'Never watched, besides what .gitignore, .keepgreenignore and .orchestratorignore name.',
+  },
+  watchEngine: {
+    name: 'WATCH_ENGINE', group: 'Watching', project: true, reader: choice(['auto', 'chokidar', 'parcel', 'poll']), fallback: 'auto', example: 'poll',
+    help: 'How saves are noticed. `auto` takes chokidar, and parcel on a large tree; `poll` is for network drives.',
+  },
+  debounceSeconds: {
+    name: 'FILE_WATCH_DEBOUNCE_SECONDS', group: 'Watching', project: true, reader: number(0, 60), fallback: '0.3', example: '0.5',
+    help: 'Saves are taken together when the tree has been quiet for so long.',
+  },
+  batchWindowSeconds: {
+    name: 'BATCH_WINDOW_SECONDS', group: 'Watching', project: true, reader: number(0, 3600), fallback: '5', example: '10',
+    help: 'A burst of saves that does not end is cut after so long.',
+  },
+  maxBatchSize: {
+    name: 'MAX_BATCH_SIZE', group: 'Watching', project: true, reader: whole(1, 1_000_000), fallback: '2000', example: '500',
+    help: 'Files in one task at most; a larger change becomes several tasks, nothing is dropped.',
+  },
+  reconcileSeconds: {
+    name: 'RECONCILE_SECONDS', group: 'Watching', project: true, reader: number(0.1, 86_400), fallback: '60', example: '30',
+    help: 'How often the whole tree is looked at for saves the system did not report.',
+  },
+
+  autoFixEnabled: {
+    name: 'AUTO_FIX_ENABLED', group: 'Fixing', project: true, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'When false, checks run and nothing is fixed.',
+  },
+  autoFixFileTypes: {
+    name: 'AUTO_FIX_FILE_TYPES', group: 'Fixing', project: true, reader: extensions(), fallback: sources.join(','), example: 'ts,tsx',
+    help: 'Only a save of such a file is fixed.',
+  },
+  autoFixExclude: {
+    name: 'AUTO_FIX_EXCLUDE', group: 'Fixing', project: true, reader: list('a comma-separated list of patterns in .gitignore syntax'), fallback: [], fallbackText: 'none', example: 'legacy/,src/generated/**',
+    help: 'Files that are checked but never fixed.',
+  },
+  fixPreexisting: {
+    name: 'FIX_PREEXISTING', group: 'Fixing', project: true, reader: yesNo(), fallback: 'false', example: 'true',
+    help: 'Also fix what was red before your change.',
+  },
+  fixers: {
+    name: 'FIXERS', group: 'Fixing', project: true, reader: choices(['quickfix', 'repair', 'agent']), fallback: 'quickfix,agent', example: 'quickfix',
+    help: 'Who may propose fixes, in order. `agent` is the only one that costs money.',
+  },
+  maxRetries: {
+    name: 'MAX_RETRIES', group: 'Fixing', project: false, reader: whole(0, 20), fallback: '3', example: '1',
+    help: 'Refused proposals after which a task is given up.',
+  },
+  retryBackoffSeconds: {
+    name: 'RETRY_BACKOFF_SECONDS', group: 'Fixing', project: false, reader: number(0, 3600), fallback: '2', example: '0',
+    help: 'Wait before the second attempt; doubles with each one after.',
+  },
+  taskTimeoutSeconds: {
+    name: 'TASK_TIMEOUT_SECONDS', group: 'Fixing', project: false, reader: number(0.1, 86_400), fallback: '300', example: '600',
+    help: 'How long one task may take.',
+  },
+
+  anthropicApiKey: {
+    name: 'ANTHROPIC_API_KEY', group: 'Agent', project: false, secret: true, reader: word('a key without spaces'), fallback: undefined, fallbackText: 'none: the login of the claude program is used', example: 'sk-ant-…',
+    help: 'Key for the agent. Not needed where `claude` is logged in.',
+  },
+  claudeBin: {
+    name: 'CLAUDE_BIN', group: 'Agent', project: false, reader: program(), fallback: 'claude', example: '/usr/local/bin/claude',
+    help: 'The Claude Code program.',
+  },
+  claudeModel: {
+    name: 'CLAUDE_MODEL', group: 'Agent', project: false, reader: word('a model name'), fallback: undefined, fallbackText: "the program's own", example: 'sonnet',
+    help: 'The model the agent uses.',
+  },
+  agentIdleTimeoutSeconds: {
+    name: 'AGENT_IDLE_TIMEOUT_SECONDS', group: 'Agent', project: false, reader: number(0.1, 86_400), fallback: '120', example: '60',
+    help: 'An agent that says nothing for so long is taken to hang.',
+  },
+  agentProbeSeconds: {
+    name: 'AGENT_PROBE_SECONDS', group: 'Agent', project: false, reader: number(0.1, 86_400), fallback: '60', example: '300',
+    help: 'How often a paused agent is tried again when nobody said when.',
+  },
+
+  heartbeatSeconds: {
+    name: 'HEARTBEAT_SECONDS', group: 'Running', project: false, reader: number(0.1, 3600), fallback: '30', example: '10',
+    help: 'How often the state file says that keepgreen is alive.',
+  },
+  healthCheckSeconds: {
+    name: 'HEALTH_CHECK_SECONDS', group: 'Running', project: false, reader: number(0.1, 86_400), fallback: '300', example: '60',
+    help: 'How often state, watcher, test runner and agent are probed.',
+  },
+  drainSeconds: {
+    name: 'DRAIN_SECONDS', group: 'Running', project: false, reader: number(0, 600), fallback: '30', example: '5',
+    help: 'How long the current task may go on when keepgreen is told to stop; then it is put back.',
+  },
+
+  landMode: {
+    name: 'LAND_MODE', group: 'Landing', project: true, reader: choice(['apply', 'commit']), fallback: 'apply', example: 'commit',
+    help: 'How a proven fix reaches you: `apply` changes your files, `commit` also commits exactly those.',
+  },
+  landIdleSeconds: {
+    name: 'LAND_IDLE_SECONDS', group: 'Landing', project: true, reader: number(0, 600), fallback: '0.5', example: '3',
+    help: 'A fix lands when nothing was saved for so long.',
+  },
+
+  checkTimeoutSeconds: {
+    name: 'CHECK_TIMEOUT_SECONDS', group: 'Checks', project: true, reader: number(0.1, 86_400), fallback: '120', example: '300',
+    help: 'How long one run of one check may take.',
+  },
+  checksOff: {
+    name: 'CHECKS_OFF', group: 'Checks', project: true, reader: list('a comma-separated list of check names'), fallback: [], fallbackText: 'none', example: 'eslint',
+    help: 'Checks never to run, by the names `keepgreen doctor` shows.',
+  },
+  liveRunner: {
+    name: 'LIVE_RUNNER', group: 'Checks', project: true, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'Keep a test runner loaded between saves: faster verdicts for some memory.',
+  },
+  liveRunnerMaxMb: {
+    name: 'LIVE_RUNNER_MAX_MB', group: 'Checks', project: false, reader: whole(100, 65_536), fallback: '600', example: '1000',
+    help: 'A loaded test runner above this many megabytes is started afresh.',
+  },
+};
+
+/** `FILE_WATCH_DEBOUNCE_SECONDS` → `fileWatchDebounceSeconds`, its key in keepgreen.config.json. */
+export function camelName(name: string): string {
+  return name.toLowerCase().replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+/** `STATE_FILE` → `--state-file`. */
+export function flagName(name: string): string {
+  return `--${name.toLowerCase().replaceAll('_', '-')}`;
+}
+
+/** Two projects never share a folder, even where both name the same WORKSPACE_DIR. */
+function ownFolder(): Reader<string> {
+  const folder = outerFolder();
+  return {
+    allowed: folder.allowed,
+    read(raw, place) {
+      const read = folder.read(raw, place);
+      return read.kind === 'bad' ? read : { kind: 'good', value: join(read.value, projectSlug(place.projectRoot)) };
+    },
+  };
+}
+
+function projectSlug(projectRoot: string): string {
+  const hash = createHash('sha256').update(projectRoot).digest('hex').slice(0, 12);
+  return `${basename(projectRoot).replace(/[^\w.-]/g, '_').slice(0, 40)}-${hash}`;
+}
