@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -6,5 +8,14 @@ import { fileURLToPath } from 'node:url';
  */
 export function entryPoint(callerUrl: string, path: string): string {
   const file = fileURLToPath(new URL(`${path}.js`, callerUrl));
-  return callerUrl.endsWith('.ts') ? file.replace('/automation/', '/dist/automation/') : file;
+  if (!callerUrl.endsWith('.ts')) return file;
+  const root = packageRoot(dirname(fileURLToPath(callerUrl)));
+  return join(root, 'dist', relative(root, file));
+}
+
+/** The nearest folder upwards that holds a package.json; the file system's root when there is none. */
+function packageRoot(folder: string): string {
+  const above = dirname(folder);
+  if (above === folder || existsSync(join(folder, 'package.json'))) return folder;
+  return packageRoot(above);
 }

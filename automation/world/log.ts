@@ -1,0 +1,117 @@
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import pino from 'pino';
+import { renderError } from '../errors.ts';
+import type { Log } from './ports.ts';
+
+/** The log starts anew (the old one becomes `.1`) when it is larger than this. */
+const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
+const LONGEST_TEXT = 16_384;
+const DEEPEST = 6;
+
+export interface LogNeeds {
+  readonly file: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly redact: (text: string) => string;
+  /** Gets one line for a person for each record; must not throw. */
+  readonly onHumanLine?: (line: string) => void;
+  /** Told once when the file can't be written, and again after it could; must not throw. */
+  readonly onTrouble: (line: string) => void;
+}
+
+/** JSON lines in a file, every text of them redacted. Never throws: a log that can't be written says so once and goes on. */
+export function createLog(needs: LogNeeds): Log & { close(): void } {
+  const sink = createSink(needs.file, needs.onTrouble);
+  const logger = pino({ level: needs.level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, sink);
+  const write = (level: LogNeeds['level']) => (message: string, facts: Readonly<Record<string, unknown>> = {}) => {
+    if (!logger.isLevelEnabled(level)) return;
+    const text = cleanText(message, needs.redact);
+    const known = cleanFacts(facts, needs.redact);
+    logger[level](Object.keys(known).length === 0 ? {} : { facts: known }, text);
+    needs.onHumanLine?.(renderLine(level, text, known));
+  };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), close: () => sink.close() };
+}
+
+interface Sink {
+  write(line: string): void;
+  close(): void;
+}
+
+/** Written at once and without buffer, so that a crash loses no line; opened again when somebody removed the file. */
+function createSink(file: string, onTrouble: (line: string) => void): Sink {
+  let handle: number | undefined;
+  let troubled = false;
+  const close = () => {
+    if (handle !== undefined) closeSync(handle);
+    handle = undefined;
+  };
+  return {
+    write(line) {
+      try {
+        if (handle !== undefined && isMoved(handle, file)) close();
+        handle ??= open(file);
+        writeAll(handle, Buffer.from(line));
+        troubled = false;
+      } catch (error) {
+        if (!troubled) onTrouble(`The log ${file} can't be written (${renderError(error)}); going on without it.`);
+        troubled = true;
+      }
+    },
+    close,
+  };
+}
+
+/** `open` appends: two processes may log into one file. */
+function open(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_FILE_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}
+
+/** Removed, rotated away by somebody, or too large: time to open it again. */
+function isMoved(handle: number, file: string): boolean {
+  const now = statSync(file, { throwIfNoEntry: false });
+  return now === undefined || now.size > LARGEST_FILE_BYTES || now.ino !== fstatSync(handle).ino;
+}
+
+/** A disk that fills up takes a part of the bytes and says nothing. */
+function writeAll(handle: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+}
+
+function cleanText(text: string, redact: (text: string) => string): string {
+  return redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)} … (${text.length} characters)` : text);
+}
+
+/** Facts as plain JSON values, bounded in depth and length, names and values redacted. */
+function cleanFacts(facts: Readonly<Record<string, unknown>>, redact: (text: string) => string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, cleanNamed(name, value, redact)]));
+}
+
+/** The name goes with the value through the door: a random-looking value is a secret when it is called one. */
+function cleanNamed(name: string, value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value !== 'string') return clean(value, redact, 1);
+  const lead = `${name}=`;
+  const both = cleanText(`${lead}${value}`, redact);
+  return both.startsWith(lead) ? both.slice(lead.length) : cleanText(value, redact);
+}
+
+function clean(value: unknown, redact: (text: string) => string, depth: number): unknown {
+  if (typeof value === 'string') return cleanText(value, redact);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined) return value;
+  if (value instanceof Error) return cleanText(value.stack ?? renderError(value), redact);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no date' : value.toISOString();
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object') return typeof value;
+  if (depth >= DEEPEST) return '…';
+  if (Array.isArray(value)) return value.slice(0, 200).map((item: unknown) => clean(item, redact, depth + 1));
+  return Object.fromEntries(Object.entries(value).slice(0, 200).map(([key, item]) => [key, typeof item === 'string' ? cleanNamed(key, item, redact) : clean(item, redact, depth + 1)]));
+}
+
+/** `10:31:02 warn  sentence  name=value` */
+function renderLine(level: LogNeeds['level'], message: string, facts: Readonly<Record<string, unknown>>): string {
+  const words = Object.entries(facts).map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `${new Date().toTimeString().slice(0, 8)} ${level.padEnd(5)} ${message}${words.join('')}`;
+}
