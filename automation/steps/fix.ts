@@ -15,11 +15,11 @@ export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Ou
   const start = await startAttempt(job, shop, fixer);
   const proposal = await nextProposal(job, shop, start, signal);
   if (proposal === undefined || proposal.kind === 'nothing') return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
-  if (proposal.kind === 'ended') return ended(job, shop, start, proposal);
+  if (proposal.kind === 'ended') return ended(shop, start, proposal);
   const patch = await workspace.changes(snapshot);
   await writeFile(join(start.runDir, 'diff.patch'), patch.diff);
   if (patch.files.length === 0) return unchanged(job, shop, start, proposal);
-  job.candidate = { ...start, proposal, patch, merged: false };
+  job.candidate = { ...start, proposal, patch, merged: false, recorded: false };
   job.diffs.set(start.number, patch.diff);
   return { kind: 'proposed' };
 }
@@ -77,10 +77,9 @@ function unchanged(job: Job, shop: Shop, start: Start, proposal: Extract<Proposa
   return { kind: 'attempt_ended', attempt: endAttempt(shop, { ...start, proposal }, facts), resetAt: null };
 }
 
-function ended(job: Job, shop: Shop, start: Start, proposal: Extract<Proposal, { kind: 'ended' }>): Outcome {
+function ended(shop: Shop, start: Start, proposal: Extract<Proposal, { kind: 'ended' }>): Outcome {
   const facts = { ending: proposal.ending, summary: proposal.summary, evidence: [proposal.summary] };
   const attempt = endAttempt(shop, { ...start, proposal: { rationale: '', usage: proposal.usage } }, facts);
-  if (start.fixer.cost === 'metered') job.notes.push({ kind: 'agent_ended', attempt, resetAt: proposal.resetAt });
   return { kind: 'attempt_ended', attempt, resetAt: proposal.resetAt };
 }
 

@@ -1,5 +1,4 @@
 import type { Settings } from '../config/settings.ts';
-import type { Attempt } from '../task/attempt.ts';
 import type { Check, Checker, CheckRun } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Fixer, Guard, Proposal } from '../task/fixer.ts';
@@ -26,8 +25,7 @@ export interface Shop {
 export type Note =
   | { readonly kind: 'check_ran'; readonly run: CheckRun }
   | { readonly kind: 'green'; readonly snapshot: Snapshot }
-  | { readonly kind: 'told_pre_existing'; readonly fingerprints: readonly string[] }
-  | { readonly kind: 'agent_ended'; readonly attempt: Attempt; readonly resetAt: string | null };
+  | { readonly kind: 'told_pre_existing'; readonly fingerprints: readonly string[] };
 
 /** A proposal that is being judged. */
 export interface Candidate {
@@ -40,6 +38,8 @@ export interface Candidate {
   patch: Patch;
   /** The patch is a merge with what the user typed meanwhile, and was (or is being) proven as such. */
   merged: boolean;
+  /** Its attempt stands in the task already: a held fix that lands later. */
+  readonly recorded: boolean;
 }
 
 /**

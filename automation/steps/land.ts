@@ -4,7 +4,8 @@ import type { LandingResult, Patch } from '../task/snapshot.ts';
 import type { Landing, Task } from '../task/task.ts';
 import { endAttempt } from './fix.ts';
 import type { Candidate, Job, Shop } from './job.ts';
-import { landingOf, need } from './job.ts';
+import { landingOf } from './job.ts';
+import { restoreHeld } from './restore-held.ts';
 
 /** A user who types faster than checks run gets the fix held instead of chased for ever. */
 const MAX_MOVES = 3;
@@ -16,7 +17,7 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
   if (signal.aborted) return { kind: 'interrupted', ending: 'shutdown' };
   const busy = await shop.workspaces.busy();
   if (busy !== undefined) return { kind: 'git_busy', reason: busy };
-  const candidate = need(job, 'candidate');
+  const candidate = job.candidate ?? (await restoreHeld(job, shop, signal));
   const { patch } = candidate;
   const message = commitMessage(job.task, candidate);
   const result = await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message, verifiedMerge: candidate.merged });
@@ -46,13 +47,13 @@ function landed(job: Job, shop: Shop, candidate: Candidate, result: Extract<Land
   const { patch } = candidate;
   if (job.verifiedAllGreen) job.notes.push({ kind: 'green', snapshot: { commit: patch.commit, tree: patch.tree, takenAt: shop.world.clock.now().toISOString() } });
   const landing: Landing = { ...landingOf(patch, shop.settings.landMode), id: result.landingId, status: 'landed', files: [...result.files], commit: result.commit, landedAt: shop.world.clock.now().toISOString() };
-  return { kind: 'landed', attempt: fixedAttempt(shop, candidate), landing };
+  return { kind: 'landed', attempt: candidate.recorded ? null : fixedAttempt(shop, candidate), landing };
 }
 
 async function hold(job: Job, shop: Shop, candidate: Candidate, result: Extract<LandingResult, { kind: 'held' }>): Promise<Outcome> {
   await shop.workspaces.keep(`tasks/${job.task.id}`, candidate.patch.commit);
   const landing: Landing = { ...landingOf(candidate.patch, shop.settings.landMode), reason: result.reason, conflicts: [...result.conflicts] };
-  return { kind: 'held', attempt: fixedAttempt(shop, candidate), landing, reason: result.reason };
+  return { kind: 'held', attempt: candidate.recorded ? null : fixedAttempt(shop, candidate), landing, reason: result.reason };
 }
 
 /** The merge with what was typed meanwhile is a text nobody has tested: back to verify with it. */

@@ -55,10 +55,11 @@ export function advance(task: Task, outcome: Outcome, limits: AdvanceLimits, now
   return next;
 }
 
-/** Takes a pending task in hand; throws illegal_move when it isn't pending. */
+/** Takes a pending task in hand; throws illegal_move when it isn't pending. A held fix that was asked for goes straight to its landing. */
 export function claim(task: Task, owner: NonNullable<Task['owner']>, now: Date): Task {
   refuseIllegalMove(task.status, 'in_progress', task.id);
-  return { ...task, status: 'in_progress', stage: 'checking', owner, startedAt: task.startedAt ?? now.toISOString(), notBefore: null, waitingFor: null, summary: '' };
+  const stage: Stage = task.landing?.status === 'held' ? 'landing' : 'checking';
+  return { ...task, status: 'in_progress', stage, owner, startedAt: task.startedAt ?? now.toISOString(), notBefore: null, waitingFor: null, summary: '' };
 }
 
 /** What a dead owner left in hand: back to pending with its attempts kept, or set aside when it keeps killing us. */
@@ -75,10 +76,16 @@ export function cancelTask(task: Task, now: Date): Task {
   return finish(task, 'cancelled', 'cancelled', 'cancelled', now);
 }
 
+/** A person asks for a held fix: back to the queue, to land on the tree as it then stands. */
+export function applyTask(task: Task): Task {
+  if (task.status !== 'awaiting_approval' || task.landing?.status !== 'held') throw new KeepgreenError('task_not_held', `Task ${task.id} is ${task.status} and holds no verified fix.`, 'List what waits with: keepgreen tasks --status awaiting_approval');
+  return { ...putBack(task), outcome: null };
+}
+
 /** A person says again: a finished task starts afresh, its attempts kept as history but no longer counted. */
 export function retryTask(task: Task): Task {
   refuseIllegalMove(task.status, 'pending', task.id);
-  return { ...putBack(task), outcome: null, completedAt: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, summary: '' };
+  return { ...putBack(task), outcome: null, completedAt: null, landing: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, summary: '' };
 }
 
 function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {

@@ -1,0 +1,35 @@
+import { hostname } from 'node:os';
+import { findTask, placeTask } from '../store/views.ts';
+import { claim } from '../task/advance.ts';
+import type { State } from '../task/state.ts';
+import type { Task } from '../task/task.ts';
+
+/** Takes the next task that may run; undefined when none may. */
+export function claimNext(draft: State, pid: number, now: Date): Task | undefined {
+  const next = pickNext(draft, now);
+  if (next === undefined) return undefined;
+  const task = claim(next, { pid, host: hostname(), startedAt: now.toISOString() }, now);
+  placeTask(draft, task);
+  return task;
+}
+
+/** The pending task that runs next: highest priority first, then the oldest; undefined when none may run now. */
+export function pickNext(state: State, now: Date): Task | undefined {
+  if (state.wishes.paused || state.wishes.stop) return undefined;
+  return state.queues.pending.filter((task) => mayRun(task, state, now)).sort(byUrgency)[0];
+}
+
+function mayRun(task: Task, state: State, now: Date): boolean {
+  if (task.waitingFor === 'agent' && state.agentPause !== null) return false;
+  const due = task.notBefore === null || Date.parse(task.notBefore) <= now.getTime() || task.waitingFor === 'agent';
+  return due && task.dependencies.every((id) => dependencyDone(findTask(state, id)));
+}
+
+/** A dependency that has left the document was finished long ago. */
+function dependencyDone(task: Task | undefined): boolean {
+  return task === undefined || task.status === 'completed';
+}
+
+function byUrgency(a: Task, b: Task): number {
+  return b.priority - a.priority || a.createdAt.localeCompare(b.createdAt);
+}

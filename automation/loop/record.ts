@@ -1,0 +1,104 @@
+import type { Settings } from '../config/settings.ts';
+import type { Job, Note } from '../steps/job.ts';
+import { appendEvent, findTask, placeTask } from '../store/views.ts';
+import { advance } from '../task/advance.ts';
+import type { AdvanceLimits } from '../task/advance.ts';
+import { pausesAgent } from '../task/attempt.ts';
+import type { Attempt } from '../task/attempt.ts';
+import type { CheckRun } from '../task/check.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { State } from '../task/state.ts';
+import type { Stage, Task } from '../task/task.ts';
+
+/** Three hangs in a row across tasks are the agent's trouble, not the tasks'. */
+const MAX_HANGS_IN_A_ROW = 3;
+
+/** Everything one finished step means for the state: the task's next stage, results, statistics, pauses, events. */
+export interface StepRecord {
+  readonly job: Job;
+  readonly outcome: Outcome;
+  readonly stage: Stage;
+  readonly ms: number;
+  readonly settings: Settings;
+  readonly now: Date;
+}
+
+/** Writes one step down in the draft and returns the task as it then stands. Synchronous: runs under the lock. */
+export function recordStep(draft: State, record: StepRecord): Task {
+  const { job, outcome, now } = record;
+  const limits: AdvanceLimits = { retryBackoffSeconds: record.settings.retryBackoffSeconds };
+  const before = findTask(draft, job.task.id) ?? job.task;
+  const timed = { ...before, timings: [...before.timings, { stage: record.stage, ms: Math.round(record.ms) }] };
+  const task = advance(timed, outcome, limits, now);
+  for (const note of job.notes) recordNote(draft, note, task, now);
+  if ('attempt' in outcome && outcome.attempt !== null) recordAttempt(draft, outcome.attempt, task, record, outcome.kind === 'attempt_ended' ? outcome.resetAt : null);
+  if (before.status === 'in_progress' && task.status !== 'in_progress') recordEnd(draft, task, now);
+  placeTask(draft, task);
+  return task;
+}
+
+function recordNote(draft: State, note: Note, task: Task, now: Date): void {
+  switch (note.kind) {
+    case 'check_ran':
+      draft.testResults.push(testResultOf(note.run, task, now));
+      return;
+    case 'green':
+      draft.lastGreen = { ...note.snapshot };
+      return;
+    case 'told_pre_existing':
+      draft.toldPreExisting = [...new Set([...draft.toldPreExisting, ...note.fingerprints])].slice(-500);
+      return;
+    default:
+      return note satisfies never;
+  }
+}
+
+function testResultOf(run: CheckRun, task: Task, now: Date): State['testResults'][number] {
+  const ran = run.kind === 'ran' ? run : undefined;
+  const failed = ran?.failures.length ?? 0;
+  return {
+    at: now.toISOString(),
+    taskId: task.id,
+    check: run.check.name,
+    kind: run.check.kind,
+    scope: run.scope.kind,
+    status: run.kind === 'ran' ? (failed === 0 ? 'passed' : 'failed') : run.kind,
+    passed: ran?.items.filter((item) => item.status === 'passed').length ?? 0,
+    failed,
+    durationMs: Math.round(run.durationMs),
+  };
+}
+
+function recordAttempt(draft: State, attempt: Attempt, task: Task, record: StepRecord, resetAt: string | null): void {
+  draft.statistics.llmRequests += attempt.usage.requests;
+  draft.statistics.llmTokens += attempt.usage.tokens;
+  draft.statistics.llmCostUsd += attempt.usage.costUsd;
+  if (attempt.ending !== 'fixed') say(draft, `attempt.${attempt.ending}`, task, `attempt ${attempt.number} by ${attempt.fixer}: ${attempt.summary}`, record.now);
+  if (attempt.fixer === 'agent') pauseAgent(draft, attempt, record, resetAt);
+}
+
+/** Account trouble, overload and repeated hangs pause the metered fixers for the whole queue; said once. */
+function pauseAgent(draft: State, attempt: Attempt, record: StepRecord, resetAt: string | null): void {
+  draft.hangsInARow = attempt.ending === 'hang' ? draft.hangsInARow + 1 : 0;
+  const ending = pausesAgent(attempt.ending) ? attempt.ending : draft.hangsInARow >= MAX_HANGS_IN_A_ROW ? 'hang' : undefined;
+  if (ending === undefined) return;
+  const until = resetAt ?? new Date(record.now.getTime() + record.settings.agentProbeSeconds * 1000).toISOString();
+  const known = draft.agentPause;
+  draft.agentPause = { ending, since: known?.since ?? record.now.toISOString(), until, summary: attempt.summary, probes: known?.probes ?? 0 };
+  if (known === null) appendEvent(draft, { at: record.now.toISOString(), event: 'agent.paused', taskId: null, message: `the agent is paused (${ending}): ${attempt.summary}; free fixers go on; tried again at ${until}` });
+}
+
+/** The task has left our hands: count it when it is finished, and say how it ended. */
+function recordEnd(draft: State, task: Task, now: Date): void {
+  if (task.status === 'pending') return say(draft, 'task.waiting', task, task.summary === '' ? 'back in the queue' : task.summary, now);
+  const { statistics } = draft;
+  if (task.status !== 'awaiting_approval') statistics.tasksProcessed += 1;
+  if (task.outcome === 'fixed' || task.outcome === 'already_green') statistics.tasksSucceeded += 1;
+  if (task.status === 'failed') statistics.tasksFailed += 1;
+  if (task.outcome === 'unfixable') statistics.tasksEscalated += 1;
+  say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+}
+
+function say(draft: State, event: string, task: Task, message: string, now: Date): void {
+  appendEvent(draft, { at: now.toISOString(), event, taskId: task.id, message });
+}

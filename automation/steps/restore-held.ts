@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { KeepgreenError } from '../errors.ts';
+import { noUsage } from '../task/attempt.ts';
+import type { Attempt } from '../task/attempt.ts';
+import type { Fixer } from '../task/fixer.ts';
+import type { Candidate, Job, Shop } from './job.ts';
+
+/** Brings a held fix back from its kept commits, so that it can be merged, proven again where needed, and landed. */
+export async function restoreHeld(job: Job, shop: Shop, signal: AbortSignal): Promise<Candidate> {
+  const { task } = job;
+  const { landing } = task;
+  if (landing === null || !(await shop.workspaces.exists(landing.patchCommit))) throw gone(task.id);
+  job.workspace = await shop.workspaces.acquire(landing.patchCommit, signal);
+  await job.workspace.moveTo(landing.patchCommit);
+  job.checks = await shop.checker.discover(job.workspace.projectDir);
+  const snapshot = { commit: landing.snapshotCommit, tree: '', takenAt: task.createdAt };
+  const patch = await job.workspace.changes(snapshot);
+  job.snapshot = snapshot;
+  job.candidate = { ...attemptFacts(job, shop), patch, merged: false, recorded: true };
+  return job.candidate;
+}
+
+function attemptFacts(job: Job, shop: Shop): Omit<Candidate, 'patch' | 'merged' | 'recorded'> {
+  const attempt = job.task.attempts.findLast((one) => one.ending === 'fixed');
+  const number = attempt?.number ?? 1;
+  return {
+    fixer: shop.fixers.find((fixer) => fixer.name === attempt?.fixer) ?? absentFixer(attempt),
+    proposal: { kind: 'proposed', rationale: attempt?.rationale ?? '', usage: attempt?.usage ?? noUsage },
+    startedAt: attempt?.startedAt ?? job.task.createdAt,
+    startedMs: shop.world.clock.monotonicMs(),
+    number,
+    runDir: join(shop.settings.stateDir, 'runs', job.task.id, String(number)),
+  };
+}
+
+/** The fixer that made the fix may have been taken out of FIXERS since; its name still belongs on it. */
+function absentFixer(attempt: Attempt | undefined): Fixer {
+  return {
+    name: attempt?.fixer ?? 'unknown',
+    cost: 'free',
+    async *propose() {
+      /* it has nothing more to say */
+    },
+    ready: () => Promise.resolve({ ok: false, detail: 'no longer among FIXERS' }),
+    close: () => Promise.resolve(),
+  };
+}
+
+function gone(id: string): KeepgreenError {
+  return new KeepgreenError('task_not_held', `The commits of the held fix of ${id} are no longer in the repository.`, `Ask for a new one: keepgreen retry ${id}`);
+}
