@@ -1,0 +1,7 @@
+import type { HistoryEvent } from '../task/state.ts';
+import type { Deps } from './hosts.ts';
+
+/** The newest events; a face that can stream goes on with deps.followEvents where `follow` is asked for. */
+export async function readRecentEvents(deps: Deps, input: { readonly limit: number }): Promise<{ events: HistoryEvent[] }> {
+  return { events: [...(await deps.readEvents(input.limit))] };
+}

@@ -1,0 +1,76 @@
+import type { LoadedSettings } from '../config/load.ts';
+import type { UndoResult } from '../task/snapshot.ts';
+import type { HistoryEvent, Store } from '../task/state.ts';
+import type { Landing, Task } from '../task/task.ts';
+import type { World } from '../world/ports.ts';
+
+/** How a person says stop. */
+export interface Signals {
+  /** Aborts when it shall stop in an orderly way: the task in hand may end. */
+  readonly stop: AbortSignal;
+  /** Aborts when it shall stop at once (second Ctrl-C); what is in hand goes back into the queue at the next start. */
+  readonly stopNow: AbortSignal;
+}
+
+/** What only start.ts can do, because it alone knows the loop. Task ids are whole and known to exist. */
+export interface Hosts {
+  /**
+   * Becomes the one orchestrator of the project and runs until `signals.stop`, a stored wish, or a fault; resolves with
+   * the exit code when everything is put away. Throws already_running (who, since when, which project) and whatever
+   * keeps it from starting.
+   */
+  start(signals: Signals): Promise<number>;
+  /** One shot: checks (and fixes) what `paths` touch, [] = everything; project-relative. Resolves when nothing is left to do. */
+  fixOnce(request: { readonly paths: readonly string[] }, signals: Signals): Promise<FixedOnce>;
+  /** Lands a held fix. The caller has seen that the task is awaiting approval. */
+  applyHeld(taskId: string): Promise<ApplyResult>;
+  /** Takes a landed fix back. The caller has seen that the task has a landing that is in the tree. */
+  undo(taskId: string): Promise<UndoResult>;
+  doctor(): Promise<{ readonly checks: readonly DoctorCheck[] }>;
+  /** Who runs on this project now, seen by the single-instance guard; undefined when nobody does. */
+  liveProcess(): Promise<LiveProcess | undefined>;
+}
+
+export interface FixedOnce {
+  /** 0 green, 1 still red. */
+  readonly exitCode: number;
+  readonly tasks: readonly Task[];
+}
+
+export type ApplyResult =
+  | { readonly kind: 'landed'; readonly landing: Landing }
+  | { readonly kind: 'held'; readonly reason: string; readonly conflicts: readonly string[]; readonly diff: string }
+  /** It can't land any more (the merge turned red, the patch is gone). */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** One sentence: what was found. */
+  readonly detail: string;
+  /** What to do, '' when nothing. */
+  readonly next: string;
+}
+
+export interface LiveProcess {
+  readonly pid: number;
+  /** ISO. */
+  readonly since: string;
+}
+
+/** What every operation is given. Nothing is opened or written before it is asked for. */
+export interface Deps extends LoadedSettings {
+  readonly world: World;
+  /** The folder the command was given in: relative paths of arguments count from it. */
+  readonly cwd: string;
+  /** This process's one store, the same object at every call and the one the loop of `hosts` writes to. */
+  store(): Promise<Store>;
+  /** The newest `limit` events, oldest first. */
+  readEvents(limit: number): Promise<readonly HistoryEvent[]>;
+  /** Events from now on, whichever process writes them; ends when `signal` aborts. */
+  followEvents(signal: AbortSignal): AsyncIterable<HistoryEvent>;
+  readonly hosts: Hosts;
+}
+
+/** start.ts exports one of these as `openKeepgreen`. `close` must not throw; it ends everything that still runs. */
+export type OpenKeepgreen = (loaded: LoadedSettings, cwd: string) => Promise<Deps & { close(): Promise<void> }>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { KeepgreenError } from '../errors.ts';
+import type { Deps, Signals } from './hosts.ts';
+
+/** One thing people and programs can ask for. Every face is generated from these, so they can't differ. */
+export interface Operation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly summary: string;
+  readonly input: In;
+  /** camelCase; faces print it in snake_case. */
+  readonly output: Out;
+  /** Keys of the input that a command line takes without a name, in order. */
+  readonly positional: readonly (keyof In['shape'] & string)[];
+  handler(deps: Deps, input: z.output<In>, signals: Signals): Promise<z.input<Out>>;
+  /** Default 0. */
+  readonly exitCode?: (output: z.output<Out>) => number;
+}
+
+/** An operation without named arguments on the command line unless it says so. */
+export function operation<In extends z.ZodObject, Out extends z.ZodType>(
+  definition: Omit<Operation<In, Out>, 'positional'> & { readonly positional?: Operation<In, Out>['positional'] },
+): Operation<In, Out> {
+  return { positional: [], ...definition };
+}
+
+/** Reads the input, runs, and checks the output. Throws KeepgreenError('usage') for an input that doesn't fit. */
+export async function runOperation<In extends z.ZodObject, Out extends z.ZodType>(one: Operation<In, Out>, call: { deps: Deps; input: unknown; signals: Signals }): Promise<z.output<Out>> {
+  const input = one.input.safeParse(call.input);
+  if (!input.success) throw new KeepgreenError('usage', input.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`).join('; ') + '.', `See: keepgreen ${one.name} --help`);
+  return one.output.parse(await one.handler(call.deps, input.data, call.signals));
+}

@@ -1,0 +1,73 @@
+import { KeepgreenError } from '../errors.ts';
+import { allTasks, appendEvent } from '../store/views.ts';
+import type { Task } from '../task/task.ts';
+import type { Deps, LiveProcess, Signals } from './hosts.ts';
+import type { StatusReport } from './reports.ts';
+
+const POLL_MS = 100;
+/** What stopping takes beyond DRAIN_SECONDS: the aborted attempt's processes, the last writes. */
+const STOP_GRACE_MS = 15_000;
+
+export async function startLoop(deps: Deps, _input: unknown, signals: Signals): Promise<{ exitCode: number }> {
+  return { exitCode: await deps.hosts.start(signals) };
+}
+
+/** Stores the wish and waits until the process is gone. Nothing to stop is no error. */
+export async function stopLoop(deps: Deps): Promise<{ stopped: boolean; pid: number | null }> {
+  const live = await deps.hosts.liveProcess();
+  if (live === undefined) return { stopped: false, pid: null };
+  await (await deps.store()).update((draft) => {
+    draft.wishes.stop = true;
+  });
+  if (await isGone(deps, live)) return { stopped: true, pid: live.pid };
+  const waited = deps.settings.drainSeconds + STOP_GRACE_MS / 1000;
+  throw new KeepgreenError('internal', `keepgreen (pid ${live.pid}) has not stopped within ${waited} s.`, `kill ${live.pid} asks it again, kill -9 ${live.pid} ends it; the next start puts everything right.`);
+}
+
+export async function showStatus(deps: Deps): Promise<StatusReport> {
+  const [state, live] = await Promise.all([deps.store().then((store) => store.read()), deps.hosts.liveProcess()]);
+  const { queues } = state;
+  return {
+    running: live !== undefined,
+    live: live ?? null,
+    paused: state.wishes.paused,
+    projectRoot: deps.settings.projectRoot,
+    stateFile: deps.settings.stateFile,
+    orchestrator: state.processes.orchestrator,
+    agentPause: state.agentPause,
+    queues: { pending: queues.pending.length, inProgress: queues.inProgress.length, awaitingApproval: queues.awaitingApproval.length, completed: queues.completed.length, failed: queues.failed.length },
+    tasks: allTasks(state).filter((task: Task) => task.status === 'in_progress' || task.status === 'awaiting_approval'),
+    statistics: state.statistics,
+  };
+}
+
+export async function pause(deps: Deps): Promise<{ paused: boolean }> {
+  await wish(deps, true, 'orchestrator.paused');
+  return { paused: true };
+}
+
+export async function resume(deps: Deps): Promise<{ paused: boolean; agentAsked: boolean }> {
+  return { paused: false, agentAsked: await wish(deps, false, 'orchestrator.resumed') };
+}
+
+/** Says whether the paused agent was asked to be tried again. An event only where something changes. */
+async function wish(deps: Deps, paused: boolean, event: string): Promise<boolean> {
+  const at = deps.world.clock.now().toISOString();
+  return (await deps.store()).update((draft) => {
+    if (draft.wishes.paused !== paused) appendEvent(draft, { at, event, taskId: null, message: paused ? 'paused by a person: no further task begins' : 'resumed by a person' });
+    draft.wishes.paused = paused;
+    const askAgent = !paused && draft.agentPause !== null;
+    if (askAgent) draft.wishes.resumeAgent = true;
+    return askAgent;
+  });
+}
+
+async function isGone(deps: Deps, live: LiveProcess): Promise<boolean> {
+  const { clock } = deps.world;
+  const deadline = clock.monotonicMs() + deps.settings.drainSeconds * 1000 + STOP_GRACE_MS;
+  while (clock.monotonicMs() < deadline) {
+    if ((await deps.hosts.liveProcess())?.pid !== live.pid) return true;
+    await clock.sleep(POLL_MS);
+  }
+  return false;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { AgentPause, OrchestratorProcess, Statistics } from '../task/state.ts';
+import { Landing, Task } from '../task/task.ts';
+
+/** What operations answer with, beyond the vocabulary of task/. camelCase; faces print snake_case. */
+export const TaskBrief = Task.pick({
+  id: true, type: true, status: true, stage: true, outcome: true, filePath: true, files: true, description: true, priority: true,
+  createdAt: true, startedAt: true, completedAt: true, summary: true, retryCount: true, costUsd: true, waitingFor: true, notBefore: true,
+});
+export type TaskBrief = z.infer<typeof TaskBrief>;
+
+export const StatusReport = z.object({
+  running: z.boolean(),
+  live: z.object({ pid: z.number(), since: z.string() }).nullable(),
+  paused: z.boolean(),
+  projectRoot: z.string(),
+  stateFile: z.string(),
+  /** As it last wrote itself down; null when none ever ran. */
+  orchestrator: OrchestratorProcess.nullable(),
+  agentPause: AgentPause.nullable(),
+  queues: z.object({ pending: z.number(), inProgress: z.number(), awaitingApproval: z.number(), completed: z.number(), failed: z.number() }),
+  /** In progress and waiting for the user. */
+  tasks: z.array(TaskBrief),
+  statistics: Statistics,
+});
+export type StatusReport = z.infer<typeof StatusReport>;
+
+const conflict = { reason: z.string(), conflicts: z.array(z.string()), diff: z.string() };
+
+export const ApplyReport = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('landed'), taskId: z.string(), landing: Landing }),
+  z.object({ kind: z.literal('held'), taskId: z.string(), ...conflict }),
+  z.object({ kind: z.literal('refused'), taskId: z.string(), reason: z.string() }),
+]);
+export type ApplyReport = z.infer<typeof ApplyReport>;
+
+export const UndoReport = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('undone'), taskId: z.string(), files: z.array(z.string()) }),
+  z.object({ kind: z.literal('refused'), taskId: z.string(), ...conflict }),
+]);
+export type UndoReport = z.infer<typeof UndoReport>;
+
+export const DoctorReport = z.object({
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), next: z.string() })),
+  /** Those that are not at their default. */
+  settings: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })),
+  warnings: z.array(z.string()),
+});
+export type DoctorReport = z.infer<typeof DoctorReport>;
