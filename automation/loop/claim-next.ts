@@ -5,18 +5,18 @@ import type { State } from '../task/state.ts';
 import type { Task } from '../task/task.ts';
 
 /** Takes the next task that may run; undefined when none may. */
-export function claimNext(draft: State, pid: number, now: Date): Task | undefined {
-  const next = pickNext(draft, now);
+export function claimNext(draft: State, pid: number, now: Date, only?: ReadonlySet<string>): Task | undefined {
+  const next = pickNext(draft, now, only);
   if (next === undefined) return undefined;
   const task = claim(next, { pid, host: hostname(), startedAt: now.toISOString() }, now);
   placeTask(draft, task);
   return task;
 }
 
-/** The pending task that runs next: highest priority first, then the oldest; undefined when none may run now. */
-export function pickNext(state: State, now: Date): Task | undefined {
-  if (state.wishes.paused || state.wishes.stop) return undefined;
-  return state.queues.pending.filter((task) => mayRun(task, state, now)).sort(byUrgency)[0];
+/** The pending task that runs next: highest priority first, then the oldest; undefined when none may run now. With `only`, a pause is not for those. */
+export function pickNext(state: State, now: Date, only?: ReadonlySet<string>): Task | undefined {
+  if (state.wishes.stop || (state.wishes.paused && only === undefined)) return undefined;
+  return state.queues.pending.filter((task) => (only?.has(task.id) ?? true) && mayRun(task, state, now)).sort(byUrgency)[0];
 }
 
 function mayRun(task: Task, state: State, now: Date): boolean {

@@ -24,8 +24,8 @@ export interface LoopDeps {
   /** undefined in a one-shot run. */
   readonly watcher: Watcher | undefined;
   readonly probeAgent: AgentProbe;
-  /** Ends the loop by itself when nothing is pending or in hand any more (one-shot runs). */
-  readonly untilIdle: boolean;
+  /** One-shot: only these tasks are claimed, a stored pause doesn't hold them, and the loop ends by itself when they are settled. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** Claims tasks one after the other and takes each through the pipeline; heartbeat, health and stored wishes in between. */
@@ -65,7 +65,7 @@ export class Loop {
     while (!this.#stopping.signal.aborted) {
       this.#wake = new AbortController();
       const idle = await this.#guardedTurn();
-      if (idle && this.#deps.untilIdle) break;
+      if (idle) break;
       await this.#clock.sleep(TICK_MS, AbortSignal.any([this.#wake.signal, this.#stopping.signal]));
     }
     await this.#drain();
@@ -88,7 +88,7 @@ export class Loop {
     }
   }
 
-  /** One look at the stored state. Returns whether there is nothing left to do. */
+  /** One look at the stored state. Returns whether a one-shot run has nothing left to do. */
   async #turn(): Promise<boolean> {
     const state = await this.#deps.store.read();
     if (state.wishes.stop) this.#stopping.abort();
@@ -98,7 +98,7 @@ export class Loop {
     await this.#beat(state);
     this.#lookAfterAgent(state);
     this.#lookAfterHealth();
-    return this.#inHand === undefined && !hasWork(await this.#deps.store.read());
+    return this.#inHand === undefined && this.#deps.only !== undefined && areSettled(await this.#deps.store.read(), this.#deps.only);
   }
 
   async #obeyCancels(state: State): Promise<void> {
@@ -111,9 +111,9 @@ export class Loop {
 
   async #takeNext(state: State): Promise<void> {
     if (this.#inHand !== undefined || this.#stopping.signal.aborted) return;
-    const { shop, store } = this.#deps;
-    if (pickNext(state, this.#clock.now()) === undefined) return;
-    const task = await store.update((draft) => claimNext(draft, process.pid, this.#clock.now()));
+    const { shop, store, only } = this.#deps;
+    if (pickNext(state, this.#clock.now(), only) === undefined) return;
+    const task = await store.update((draft) => claimNext(draft, process.pid, this.#clock.now(), only));
     if (task === undefined) return;
     const inHand = takeInHand(task, state, { shop, store, quitting: this.#stopping.signal });
     this.#inHand = inHand;
@@ -207,7 +207,8 @@ export class Loop {
   }
 }
 
-/** In a one-shot run a task that waits for a paused agent is not waited for. */
-function hasWork(state: State): boolean {
-  return state.queues.inProgress.length > 0 || state.queues.pending.some((task) => task.waitingFor !== 'agent');
+/** A task that waits for a paused agent is settled for now: nobody sits in front of a one-shot run for hours. */
+export function areSettled(state: State, ids: ReadonlySet<string>): boolean {
+  const open = [...state.queues.inProgress, ...state.queues.pending.filter((task) => task.waitingFor !== 'agent')];
+  return !open.some((task) => ids.has(task.id));
 }

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { createChecker } from '../checks/checker.ts';
+import type { Settings } from '../config/settings.ts';
+import { createAgent } from '../fixers/agent/agent.ts';
+import { agentEnvironment } from '../fixers/agent/environment.ts';
+import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
+import { guard } from '../guard/guard.ts';
+import type { Shop } from '../steps/job.ts';
+import { openLedger } from '../store/ledger.ts';
+import type { Ledger } from '../task/changes.ts';
+import type { Fixer } from '../task/fixer.ts';
+import type { Store } from '../task/state.ts';
+import { openWorkspaces } from '../workspace/open-workspaces.ts';
+import type { World } from '../world/ports.ts';
+import { createRedactor } from '../world/redact.ts';
+
+/** What this process has open already. */
+export interface Base {
+  readonly settings: Settings;
+  readonly world: World;
+  readonly store: Store;
+  /** The environment that the agent's allow-list picks from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a process needs to work on a project; nothing runs yet. */
+export interface Parts extends Base {
+  readonly ledger: Ledger;
+  readonly shop: Shop;
+  /** Tells the steps that the user has just saved something. */
+  noteSave(): void;
+  /** Ends every helper process and gives every workspace back. Must not throw. */
+  close(): Promise<void>;
+}
+
+/** Builds the steps' shop: workspaces, checks, fixers, guard. */
+export async function buildParts(base: Base): Promise<Parts> {
+  const { settings, world } = base;
+  const { clock, random, log, git, processes } = world;
+  const cacheDir = join(settings.workspaceDir, 'cache');
+  const ledger = openLedger({ stateDir: settings.stateDir, clock });
+  const workspaces = await openWorkspaces({ settings, git, clock, random, log, ledger });
+  const checker = createChecker({ processes, clock, random, log, settings, cacheDir });
+  const fixers = makeFixers(base, cacheDir);
+  let lastSaveMs = -Infinity;
+  return {
+    ...base,
+    ledger,
+    shop: { settings, world, workspaces, checker, fixers, guard, lastSaveMs: () => lastSaveMs },
+    noteSave() {
+      lastSaveMs = clock.monotonicMs();
+    },
+    async close() {
+      await Promise.allSettled([checker.close(), ...fixers.map((fixer) => fixer.close())]);
+      await Promise.allSettled([workspaces.close()]);
+    },
+  };
+}
+
+function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly Fixer[] {
+  const { processes, clock, random, log } = world;
+  const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
+    quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
+    // Its room is not built yet; a FIXERS list that names it already keeps working.
+    repair: () => [],
+    agent: () => [createAgent({ processes, clock, random, log, settings, env: agentEnvironment(env, settings), redact: createRedactor(secretsOf(settings)) })],
+  };
+  return settings.fixers.flatMap((name) => makers[name]());
+}
+
+/** What may never leave this machine, by value. */
+export function secretsOf(settings: Settings): readonly string[] {
+  return settings.anthropicApiKey === undefined ? [] : [settings.anthropicApiKey];
+}

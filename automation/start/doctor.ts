@@ -1,0 +1,58 @@
+import { access, constants } from 'node:fs/promises';
+import { renderError } from '../errors.ts';
+import type { DoctorCheck } from '../faces/hosts.ts';
+import { buildParts } from './build.ts';
+import type { Base, Parts } from './build.ts';
+
+type Look = (parts: Parts) => Promise<Omit<DoctorCheck, 'name'>>;
+
+const LOOKS: readonly { readonly name: string; readonly look: Look }[] = [
+  { name: 'node', look: () => Promise.resolve(fine(`Node ${process.version}`)) },
+  { name: 'git', look: async ({ world, settings }) => fine((await world.git.run({ cwd: settings.projectRoot, args: ['--version'] })).stdout.toString('utf8').trim()) },
+  { name: 'repository', look: lookAtRepository },
+  { name: 'state', look: async ({ store, settings }) => fine(`${settings.stateFile}, revision ${(await store.read()).rev}`) },
+  { name: 'workspaces', look: lookAtWorkspaces },
+  { name: 'checks', look: lookAtChecks },
+];
+
+/** Looks at everything that has to work, for real, and says for each what to do when it doesn't. */
+export async function examine(base: Base): Promise<readonly DoctorCheck[]> {
+  const parts = await buildParts(base);
+  try {
+    const basics = await Promise.all(LOOKS.map(({ name, look }) => guarded(name, () => look(parts))));
+    const fixers = await Promise.all(parts.shop.fixers.map((fixer) => guarded(fixer.name, async () => ({ ...(await fixer.ready()), next: '' }))));
+    return [...basics, ...fixers];
+  } finally {
+    await parts.close();
+  }
+}
+
+async function guarded(name: string, look: () => Promise<Omit<DoctorCheck, 'name'>>): Promise<DoctorCheck> {
+  try {
+    return { name, ...(await look()) };
+  } catch (error) {
+    return { name, ok: false, detail: renderError(error), next: 'Mend that, then run "keepgreen doctor" again.' };
+  }
+}
+
+function fine(detail: string): Omit<DoctorCheck, 'name'> {
+  return { ok: true, detail, next: '' };
+}
+
+async function lookAtRepository({ shop }: Parts): Promise<Omit<DoctorCheck, 'name'>> {
+  const busy = await shop.workspaces.busy();
+  if (busy !== undefined) return { ok: false, detail: busy, next: 'Finish it; keepgreen waits meanwhile.' };
+  const snapshot = await shop.workspaces.snapshot();
+  return fine(`a snapshot of your tree can be taken (${snapshot.commit.slice(0, 12)})`);
+}
+
+async function lookAtWorkspaces({ settings }: Parts): Promise<Omit<DoctorCheck, 'name'>> {
+  await access(settings.workspaceDir, constants.W_OK);
+  return fine(`private copies live in ${settings.workspaceDir}`);
+}
+
+async function lookAtChecks({ shop, settings }: Parts): Promise<Omit<DoctorCheck, 'name'>> {
+  const checks = await shop.checker.discover(settings.projectRoot);
+  if (checks.length > 0) return fine(checks.map((check) => check.name).join(', '));
+  return { ok: false, detail: 'no check found in the project', next: 'Install a test runner, TypeScript or a linter, or name a command in keepgreen.config.json ("checks").' };
+}

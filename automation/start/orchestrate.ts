@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { KeepgreenError, renderError } from '../errors.ts';
+import { Loop } from '../loop/loop.ts';
+import { clearOldWishes, recoverTasks } from '../loop/recover.ts';
+import { claimInstance, clearStaleLock } from '../store/instance-guard.ts';
+import type { Watcher } from '../task/changes.ts';
+import type { Store } from '../task/state.ts';
+import { createIntake } from '../watch/intake.ts';
+import { createWatcher } from '../watch/watcher.ts';
+import { agentProbe } from './agent-probe.ts';
+import { buildParts } from './build.ts';
+import type { Base, Parts } from './build.ts';
+
+/** A running orchestrator. */
+export interface Orchestrator {
+  /** Resolves when it has ended and everything is put away: by stop(), a stored wish, or a settled one-shot. Never rejects. */
+  readonly done: Promise<void>;
+  /** The task in hand may end within DRAIN_SECONDS; `now` doesn't wait for it. */
+  stop(how?: { readonly now: boolean }): Promise<void>;
+}
+
+/** `only`: a one-shot run of these tasks, without a watcher; else the project is watched until somebody says stop. */
+export interface OrchestrateOptions extends Base {
+  readonly only?: ReadonlySet<string>;
+}
+
+/**
+ * Becomes the one orchestrator of the project and resolves when a save from now on is seen. Throws
+ * KeepgreenError('already_running') with who runs when somebody does.
+ */
+export async function orchestrate(options: OrchestrateOptions): Promise<Orchestrator> {
+  const { settings, store, world } = options;
+  const instance = await claimInstance({ projectRoot: settings.projectRoot, stateDir: settings.stateDir });
+  if (instance.kind === 'taken') throw await alreadyRunning(store, settings.projectRoot);
+  const release = () => instance.release();
+  try {
+    await clearStaleLock(settings.lockFile, world.log, world.clock);
+    const parts = await buildParts(options);
+    return await begin(parts, options.only, release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function begin(parts: Parts, only: ReadonlySet<string> | undefined, release: () => Promise<void>): Promise<Orchestrator> {
+  const { shop, store } = parts;
+  const watcher = only === undefined ? makeWatcher(parts) : undefined;
+  try {
+    await recover(parts);
+    await watcher?.start();
+  } catch (error) {
+    await watcher?.stop().catch(() => undefined);
+    await parts.close();
+    throw error;
+  }
+  const loop = new Loop({ shop, store, watcher, probeAgent: agentProbe(parts), ...(only === undefined ? {} : { only }) });
+  loop.start();
+  if (watcher !== undefined) void warm(parts);
+  const done = loop.done.then(() => parts.close()).then(release);
+  return {
+    done,
+    async stop(how) {
+      await loop.stop(how);
+      await done;
+    },
+  };
+}
+
+function makeWatcher(parts: Parts): Watcher {
+  const { settings, world, store, ledger, shop } = parts;
+  const { clock, random, log, git } = world;
+  const intake = createIntake({ store, settings, clock, random, log });
+  return createWatcher({
+    settings, clock, log, git, ledger,
+    seenFile: join(settings.stateDir, 'seen.json'),
+    busy: () => shop.workspaces.busy(),
+    async onChanges(set) {
+      parts.noteSave();
+      await intake(set);
+    },
+  });
+}
+
+/** What a dead predecessor left: processes, half landings, worktrees, tasks in hand. */
+async function recover({ world, shop, store }: Parts): Promise<void> {
+  const lines = [...(await world.processes.killLeftovers()), ...(await shop.workspaces.recover())];
+  await store.update((draft) => {
+    clearOldWishes(draft);
+    lines.push(...recoverTasks(draft, world.clock.now()));
+    draft.statistics.uptimeStart = world.clock.now().toISOString();
+  });
+  for (const line of lines) world.log.warn(line);
+}
+
+/** Starts what is slow to start while nobody waits for it. */
+async function warm({ shop, world, settings }: Parts): Promise<void> {
+  try {
+    const snapshot = await shop.workspaces.snapshot();
+    const workspace = await shop.workspaces.acquire(snapshot.commit, AbortSignal.timeout(settings.checkTimeoutSeconds * 1000));
+    await workspace.moveTo(snapshot.commit).finally(() => workspace.release());
+    await shop.checker.warm(workspace.projectDir);
+  } catch (error) {
+    world.log.warn(`the private copy could not be made ready beforehand: ${renderError(error)}`);
+  }
+}
+
+async function alreadyRunning(store: Store, projectRoot: string): Promise<KeepgreenError> {
+  const known = (await store.read()).processes.orchestrator;
+  const who = known === null ? 'another process' : `pid ${known.pid} on ${known.host}, since ${known.startedAt}`;
+  return new KeepgreenError('already_running', `keepgreen already runs on ${known?.projectRoot ?? projectRoot} (${who}).`, 'Use it as it is, or end it with: keepgreen stop');
+}
