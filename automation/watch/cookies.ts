@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../world/ports.ts';
+
+/** Proof that the engine is alive: a file is written into a watched folder of keepgreen's own and its event awaited. */
+export interface Cookies {
+  readonly folder: string;
+  isOurs(path: string): boolean;
+  /** To be told of every event in the folder. */
+  saw(path: string): void;
+  /** True when the event came in time. Throws when the file can't be written. */
+  roundTrip(): Promise<boolean>;
+  sweep(): void;
+}
+
+/** How long the engine has to report the cookie, in ms. */
+const PATIENCE_MS = 5_000;
+
+export function createCookies(folder: string, clock: Clock): Cookies {
+  let count = 0;
+  let waiting: { readonly path: string; readonly seen: AbortController } | undefined;
+  return {
+    folder,
+    isOurs: (path) => path === folder || path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`),
+    saw(path) {
+      if (path === waiting?.path) waiting.seen.abort();
+    },
+    async roundTrip() {
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, `probe-${++count}`);
+      const seen = new AbortController();
+      waiting = { path, seen };
+      writeFileSync(path, '');
+      await clock.sleep(PATIENCE_MS, seen.signal);
+      rmSync(path, { force: true });
+      return seen.signal.aborted;
+    },
+    /** Makes the folder, and removes what a crash left in it. */
+    sweep() {
+      mkdirSync(folder, { recursive: true });
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import ignore from 'ignore';
+import type { Ignore } from 'ignore';
+import { renderError } from '../errors.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Log } from '../world/ports.ts';
+import type { Repository } from './git-state.ts';
+import { folderOf, IGNORE_FILES, isConfigName, isForeignFolder, isTemporaryName, nameOf, pathOf } from './names.ts';
+
+/** What is looked at and what is not. Paths are relative to the project root with forward slashes, '' is the root. */
+export interface IgnoreRules {
+  /** Does the file or folder make no event at all? Folders above it are asked too. */
+  ignores(path: string, isDirectory: boolean): boolean;
+  /** The same for an entry of a folder that is known to be looked at: cheaper. */
+  ignoresEntry(folder: string, name: string, isDirectory: boolean): boolean;
+  /** Is a file of this name one whose change matters (extension, or a configuration file)? */
+  isWatchedName(name: string): boolean;
+  /** Changes when any rule read so far has changed. */
+  key(): string;
+  /** Forgets all ignore files, so that they are read anew. */
+  reload(repository: Repository | undefined): void;
+}
+
+export interface RulesSpec {
+  readonly settings: Settings;
+  readonly repository: Repository | undefined;
+  readonly log: Log;
+}
+
+/** The ignore library remembers every path it was asked about; after so many it gets a fresh memory. */
+const MEMORY = 4_000;
+const LARGEST_IGNORE_FILE = 1_000_000;
+/** On file systems that don't tell A from a, rules don't either. */
+const options = { ignorecase: process.platform !== 'linux', allowRelativePaths: true };
+
+/** Rules of one folder. A path is made relative to it by cutting `cut` characters, or for folders above the project by putting `prefix` before. */
+interface Layer {
+  matcher: Ignore;
+  asked: number;
+  readonly cut: number;
+  readonly prefix: string;
+}
+
+/** Nested .gitignore files, info/exclude, .orchestratorignore, .keepgreenignore, IGNORE_PATTERNS, and what is never watched. */
+export function createIgnoreRules(spec: RulesSpec): IgnoreRules {
+  const { projectRoot } = spec.settings;
+  const own = ownPlaces(spec.settings);
+  const inScope = scopeOf(spec.settings);
+  const settled = layerOf(spec.settings.ignorePatterns.join('\n'), 0, '');
+  const endings = spec.settings.watchExtensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`));
+  let layers = new Map<string, Layer | null>();
+  let outer = outerLayers(spec.repository, projectRoot, spec.log);
+  let folders = new Map<string, boolean>();
+  let texts = new Map<string, string>();
+
+  function layerAt(folder: string): Layer | null {
+    const known = layers.get(folder);
+    if (known !== undefined) return known;
+    const text = readIgnoreFiles(join(projectRoot, folder), spec.log);
+    const layer = text === '' ? null : layerOf(text, folder === '' ? 0 : folder.length + 1, '');
+    if (text !== '') texts.set(folder, text);
+    layers.set(folder, layer);
+    return layer;
+  }
+
+  function ignoresEntry(folder: string, name: string, isDirectory: boolean): boolean {
+    const path = pathOf(folder, name);
+    if (isDirectory ? isForeignFolder(name) : isTemporaryName(name)) return true;
+    if (!inScope(path, isDirectory) || own.has(path) || isRotatedLog(path, spec.settings)) return true;
+    const asked = isDirectory ? `${path}/` : path;
+    if (verdictOf(settled, asked) === true) return true;
+    for (let at = folder; ; at = folderOf(at)) {
+      const layer = layerAt(at);
+      const verdict = layer === null ? undefined : verdictOf(layer, asked);
+      if (verdict !== undefined) return verdict;
+      if (at === '') break;
+    }
+    return outer.map((layer) => verdictOf(layer, asked)).find((verdict) => verdict !== undefined) ?? false;
+  }
+
+  function ignoresFolder(folder: string): boolean {
+    if (folder === '') return false;
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const verdict = ignoresFolder(folderOf(folder)) || ignoresEntry(folderOf(folder), nameOf(folder), true);
+    if (folders.size > MEMORY) folders = new Map();
+    folders.set(folder, verdict);
+    return verdict;
+  }
+
+  return {
+    ignoresEntry,
+    ignores(path, isDirectory) {
+      if (path === '') return false;
+      if (isDirectory) return ignoresFolder(path);
+      return ignoresFolder(folderOf(path)) || ignoresEntry(folderOf(path), nameOf(path), false);
+    },
+    isWatchedName: (name) => !isTemporaryName(name) && (endings.some((ending) => name.endsWith(ending)) || isConfigName(name)),
+    key: () => createHash('sha256').update(JSON.stringify([endings, spec.settings.ignorePatterns, [...texts].sort()])).digest('hex').slice(0, 16),
+    reload(repository) {
+      layers = new Map();
+      folders = new Map();
+      texts = new Map();
+      outer = outerLayers(repository, projectRoot, spec.log);
+    },
+  };
+}
+
+/** true: ignored; false: taken back by a `!` rule; undefined: this folder's rules say nothing. */
+function verdictOf(layer: Layer, asked: string): boolean | undefined {
+  if (++layer.asked > MEMORY) {
+    layer.matcher = ignore(options).add(layer.matcher);
+    layer.asked = 0;
+  }
+  const result = layer.matcher.test(layer.prefix === '' ? asked.slice(layer.cut) : `${layer.prefix}/${asked}`);
+  if (result.ignored) return true;
+  return result.unignored ? false : undefined;
+}
+
+function layerOf(text: string, cut: number, prefix: string): Layer {
+  return { matcher: ignore(options).add(text), asked: 0, cut, prefix };
+}
+
+/** info/exclude and the .gitignore files of the repository's folders above the project, nearest first. */
+function outerLayers(repository: Repository | undefined, projectRoot: string, log: Log): Layer[] {
+  if (repository === undefined) return [];
+  const inner = slashed(relative(repository.topLevel, projectRoot));
+  if (inner.startsWith('..') || isAbsolute(inner)) return [];
+  const above = inner === '' ? [] : inner.split('/').map((_part, index, parts) => parts.slice(0, index).join('/')).reverse();
+  const layers = above.map((folder) => layerOf(readRules(join(repository.topLevel, folder, '.gitignore'), log), 0, folder === '' ? inner : inner.slice(folder.length + 1)));
+  layers.push(layerOf(readRules(repository.excludeFile, log), 0, inner));
+  // A project in a folder that the repository around it ignores is its own world.
+  const ignoredItself = layers.some((layer) => layer.prefix !== '' && layer.matcher.test(`${layer.prefix}/`).ignored);
+  return ignoredItself ? [] : layers;
+}
+
+function readIgnoreFiles(folder: string, log: Log): string {
+  return IGNORE_FILES.map((name) => readRules(join(folder, name), log)).filter((text) => text !== '').join('\n');
+}
+
+/** The text of an ignore file, '' when there is none. Like git, a symbolic link is not followed. */
+function readRules(file: string, log: Log): string {
+  try {
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    return stats?.isFile() === true && stats.size <= LARGEST_IGNORE_FILE ? readFileSync(file, 'utf8') : '';
+  } catch (error) {
+    log.debug('An ignore file could not be read.', { file, error: renderError(error) });
+    return '';
+  }
+}
+
+/**
+ * What WATCH_PATHS asks for: a folder on the way to a watched one, everything in a watched one, and the configuration
+ * files at the project's root.
+ */
+function scopeOf(settings: Settings): (path: string, isDirectory: boolean) => boolean {
+  const watched = settings.watchPaths.map((path) => slashed(relative(settings.projectRoot, resolve(settings.projectRoot, path))));
+  if (watched.length === 0 || watched.includes('')) return () => true;
+  return (path, isDirectory) => {
+    if (watched.some((folder) => path === folder || path.startsWith(`${folder}/`))) return true;
+    return isDirectory ? watched.some((folder) => folder.startsWith(`${path}/`)) : folderOf(path) === '' && isConfigName(path);
+  };
+}
+
+/** keepgreen's own files and folders as far as they are in the project. */
+function ownPlaces(settings: Settings): ReadonlySet<string> {
+  const { stateFile, stateDir, lockFile, logFile, workspaceDir } = settings;
+  const inState = ['cookies', 'runs', 'landings', 'events.jsonl'].map((name) => join(stateDir, name));
+  const places = [stateFile, lockFile, `${stateFile}.lock`, `${lockFile}.lock`, logFile, workspaceDir, stateDir, ...inState];
+  const inside = places.map((place) => slashed(relative(settings.projectRoot, place)));
+  return new Set(inside.filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path)));
+}
+
+/** `keepgreen.log.1` and the like, beside the log file. */
+function isRotatedLog(path: string, settings: Settings): boolean {
+  const log = slashed(relative(settings.projectRoot, settings.logFile));
+  return path.startsWith(`${log}.`);
+}
+
+function slashed(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}

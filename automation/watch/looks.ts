@@ -1,0 +1,124 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderError } from '../errors.ts';
+import type { Clock, Log } from '../world/ports.ts';
+import { findDifferences } from './differences.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
+import type { KnownTree, Seen } from './known-tree.ts';
+import { createPace } from './pace.ts';
+
+export interface LooksSpec {
+  readonly projectRoot: string;
+  readonly rules: IgnoreRules;
+  readonly known: KnownTree;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Looks at the tree itself, whatever the engine said. All paths are project-relative. */
+export interface Looks {
+  /** The look at start. `before`: when and under which rules the tree was last known, undefined at the first start ever. */
+  first(before: { readonly at: number; readonly rules: string } | undefined): Promise<string[]>;
+  /** Everything that is not as it was known. */
+  all(): Promise<string[]>;
+  /** Folders become the files in them that are not as known; files stay. Keeps when each was last heard of. */
+  expand(hints: ReadonlyMap<string, number>): Promise<Map<string, number>>;
+  /** At the next look, files that were there all the time but ignored are no news. */
+  rulesChanged(): void;
+  /** How long the last look at everything took, in ms. */
+  costMs(): number;
+}
+
+/** File systems and clocks may disagree by so much, in ms. */
+const SLOP_MS = 2_000;
+
+interface News {
+  readonly path: string;
+  readonly seen: Seen;
+  readonly ctimeMs: number;
+}
+
+export function createLooks(spec: LooksSpec): Looks {
+  const unreadable = tellOnce(spec.log);
+  let lastLookAt = 0;
+  let adopting = false;
+  let costMs = 0;
+
+  /** `isOld`: decides at the end which unknown files are no news. */
+  async function look(from: readonly string[], isOld: () => (news: News) => boolean): Promise<string[]> {
+    const news: News[] = [];
+    const isNews = (path: string, seen: Seen, ctimeMs: number) => (news.push({ path, seen, ctimeMs }), false);
+    const found = await findDifferences({ ...spec, from, isNews, unreadable });
+    const old = isOld();
+    for (const one of news) {
+      if (old(one)) spec.known.set(one.path, one.seen);
+      else found.push(one.path);
+    }
+    return found;
+  }
+
+  async function everything(isOld: () => (news: News) => boolean): Promise<string[]> {
+    const [startedAt, startedMs] = [spec.clock.now().getTime(), spec.clock.monotonicMs()];
+    const found = await look([''], isOld);
+    lastLookAt = startedAt;
+    costMs = spec.clock.monotonicMs() - startedMs;
+    return found;
+  }
+
+  return {
+    async first(before) {
+      if (before !== undefined) {
+        return everything(() => (before.rules === spec.rules.key() ? () => false : (news) => news.ctimeMs < before.at - SLOP_MS));
+      }
+      const startedAt = spec.clock.now().getTime();
+      // A hundred thousand files need not be listed to be known.
+      const isNews = (path: string, seen: Seen) => (spec.known.set(path, seen), false);
+      await findDifferences({ ...spec, from: [''], isNews, unreadable });
+      lastLookAt = startedAt;
+      return [];
+    },
+    all() {
+      const since = lastLookAt - SLOP_MS;
+      const adopts = adopting;
+      adopting = false;
+      return everything(() => (adopts ? (news) => news.ctimeMs < since : () => false));
+    },
+    async expand(hints) {
+      const files = new Map<string, number>();
+      const pace = createPace(spec.clock);
+      for (const [path, heardMs] of hints) {
+        const inside = isFolder(join(spec.projectRoot, path)) ? await look([path], () => () => false) : insideGone(path);
+        for (const file of inside) files.set(file, Math.max(heardMs, files.get(file) ?? 0));
+        if (pace.due()) await pace.rest();
+      }
+      return files;
+    },
+    rulesChanged: () => (adopting = true),
+    costMs: () => costMs,
+  };
+
+  /** A path at which no folder stands: a file, or a folder that is gone with all its known files. */
+  function insideGone(path: string): string[] {
+    const below = spec.known.get(path) === undefined ? spec.known.below(path) : [];
+    return below.length > 0 ? below : [path];
+  }
+}
+
+/** One log line for each folder and reason, however often the tree is looked through. */
+function tellOnce(log: Log): (folder: string, error: unknown) => void {
+  const told = new Set<string>();
+  return (folder, error) => {
+    const line = `${folder} ${renderError(error)}`;
+    if (told.has(line)) return;
+    told.add(line);
+    log.warn('A folder can\'t be read; what is in it is not watched.', { folder: folder.slice(0, 300), error: renderError(error).slice(0, 300) });
+  };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
