@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Git, GitSpec } from '../world/ports.ts';
+
+/** The git repository that the user's project lives in, as far as keepgreen looks at it. Every path is absolute. */
+export interface UserRepository {
+  /** Top of the user's working tree (the project itself, a folder above it, or a linked worktree). */
+  readonly root: string;
+  /** The project inside `root`, forward slashes, ending in '/'; '' when they are the same. */
+  readonly prefix: string;
+  /** The git folder of this working tree: its HEAD, index and rebase-merge are here. */
+  readonly gitDir: string;
+  readonly objectsDir: string;
+  readonly objectFormat: string;
+  /** The user's exclude rules that git keeps outside the tree (core.excludesFile, info/exclude), weakest first. */
+  readonly excludes: string;
+  /** core.fileMode as the user set it, undefined where git finds out by itself. */
+  readonly fileMode: boolean | undefined;
+}
+
+/**
+ * Finds the user's repository. undefined when there is none that can hold the project: no git, a bare repository,
+ * one that git refuses to read, or one above the project that ignores it or knows nothing of it (a dotfiles home).
+ */
+export async function findRepository(git: Git, projectRoot: string): Promise<UserRepository | undefined> {
+  const ask = asker(git, projectRoot);
+  const root = await ask('rev-parse', '--show-toplevel');
+  const gitDir = await ask('rev-parse', '--absolute-git-dir');
+  if (root === undefined || root === '' || gitDir === undefined) return undefined;
+  const prefix = prefixOf(root, projectRoot);
+  if (prefix === undefined || (prefix !== '' && !(await ownsProject(ask)))) return undefined;
+  return {
+    root,
+    prefix,
+    gitDir,
+    objectsDir: resolve(projectRoot, (await ask('rev-parse', '--git-path', 'objects')) ?? 'objects'),
+    objectFormat: (await ask('rev-parse', '--show-object-format')) ?? 'sha1',
+    excludes: await readExcludes(ask, projectRoot),
+    fileMode: booleanOf(await ask('config', '--type=bool', '--get', 'core.fileMode')),
+  };
+}
+
+/**
+ * May git store other bytes than the working tree has (line endings, LFS, other filters)? Then the user's index names
+ * contents that differ from the files, and our index can't start from it.
+ */
+export async function convertsContents(git: Git, repository: UserRepository): Promise<boolean> {
+  const ask = asker(git, repository.root);
+  const autocrlf = await ask('config', '--get', 'core.autocrlf');
+  if (autocrlf !== undefined && autocrlf !== 'false') return true;
+  if ((await ask('config', '--get', 'core.attributesFile')) !== undefined) return true;
+  const info = await ask('rev-parse', '--git-path', 'info/attributes');
+  if (info !== undefined && existsSync(resolve(repository.root, info))) return true;
+  if (existsSync(join(repository.root, '.gitattributes'))) return true;
+  return (await ask('ls-files', '-z', '--', ':(glob)**/.gitattributes')) !== '';
+}
+
+/** The commit that HEAD stands on; undefined on an unborn branch. */
+export async function headCommit(git: Git, repository: UserRepository): Promise<string | undefined> {
+  return asker(git, repository.root)('rev-parse', '--quiet', '--verify', 'HEAD^{commit}');
+}
+
+type Ask = (...args: string[]) => Promise<string | undefined>;
+
+/** Asks git one thing: the answer without its line end, undefined when git says no. */
+function asker(git: Git, cwd: string): Ask {
+  return async (...args) => {
+    const spec: GitSpec = { cwd, args, okCodes: [0, 1, 5, 128] };
+    const end = await git.run(spec);
+    return end.exitCode === 0 ? end.stdout.toString('utf8').replace(/\n$/, '') : undefined;
+  };
+}
+
+function prefixOf(root: string, projectRoot: string): string | undefined {
+  const inside = relative(root, projectRoot);
+  if (inside === '') return '';
+  if (inside === '..' || inside.startsWith(`..${sep}`)) return undefined;
+  return `${inside.split(sep).join('/')}/`;
+}
+
+async function ownsProject(ask: Ask): Promise<boolean> {
+  if ((await ask('check-ignore', '--quiet', '.')) !== undefined) return false;
+  return (await ask('ls-files', '-z', '--', '.')) !== '';
+}
+
+async function readExcludes(ask: Ask, projectRoot: string): Promise<string> {
+  const ownFile = await ask('config', '--type=path', '--get', 'core.excludesFile');
+  const info = await ask('rev-parse', '--git-path', 'info/exclude');
+  const files = [ownFile, info].filter((file) => file !== undefined).map((file) => resolve(projectRoot, file));
+  return files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')).join('\n');
+}
+
+function booleanOf(text: string | undefined): boolean | undefined {
+  return text === undefined ? undefined : text === 'true';
+}

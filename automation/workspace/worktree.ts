@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KeepgreenError, renderError } from '../errors.ts';
+import type { Patch, Snapshot } from '../task/snapshot.ts';
+import type { Clock, Log } from '../world/ports.ts';
+import { readPatch, toProject } from './changes.ts';
+import { createModuleLinks, type ModuleLinks } from './link-modules.ts';
+import { changedPaths, splitNul } from './objects.ts';
+import type { Shadow } from './shadow.ts';
+import { commitTree } from './snapshot.ts';
+
+export interface WorktreeDeps {
+  readonly shadow: Shadow;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly workspaceDir: string;
+  readonly extraLinks: readonly string[];
+  /** This process's number, for the lock's reason. */
+  readonly pid: number;
+  /** Two `worktree add` at a time race inside git: one queue for all of a repository. */
+  readonly addInTurn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** One detached worktree of the shadow repository. Its holder makes sure that only one call runs at a time. */
+export interface Worktree {
+  readonly id: string;
+  /** Absolute. */
+  readonly root: string;
+  /** As Workspace.moveTo; the first move after a crash looks at every file. Throws KeepgreenError('worktree_failed'). */
+  moveTo(commit: string): Promise<readonly string[]>;
+  changes(base: Snapshot): Promise<Patch>;
+}
+
+interface Place extends WorktreeDeps {
+  readonly id: string;
+  readonly root: string;
+  /** Its `.git` leads here: what an agent inside sees as HEAD and index. Never trusted by us. */
+  readonly adminDir: string;
+  /** Our own index, which nobody inside the worktree knows of: it can't be told to overlook a file. */
+  readonly index: string;
+  readonly links: ModuleLinks;
+}
+
+/** The worktree `id` of the pool; it is made (or taken over as it stands) at the first move. */
+export function openWorktree(deps: WorktreeDeps, id: string): Worktree {
+  const root = join(deps.workspaceDir, id);
+  const index = join(deps.workspaceDir, `${id}.index`);
+  const links = createModuleLinks({ shadow: deps.shadow, root, index, workspaceDir: deps.workspaceDir, extraLinks: deps.extraLinks });
+  const place: Place = { ...deps, id, root, index, links, adminDir: join(deps.shadow.gitDir, 'worktrees', id) };
+  return {
+    id,
+    root,
+    moveTo: (commit) => moveOrRemake(place, commit),
+    changes: async (base) => {
+      const tree = await contentsOf(place);
+      const commit = await commitTree(place, tree, base.commit);
+      return readPatch(place.shadow, base, { commit, tree });
+    },
+  };
+}
+
+/** Removes a worktree, whatever state it is in. */
+export async function removeWorktree(deps: Pick<WorktreeDeps, 'shadow' | 'workspaceDir'>, id: string): Promise<void> {
+  const gone = { recursive: true, force: true, maxRetries: 3 };
+  await rm(join(deps.workspaceDir, id), gone);
+  await rm(join(deps.workspaceDir, `${id}.index`), gone);
+  await rm(join(deps.shadow.gitDir, 'worktrees', id), gone);
+}
+
+async function moveOrRemake(place: Place, commit: string): Promise<readonly string[]> {
+  try {
+    if (await isWhole(place)) return await move(place, commit);
+  } catch (error) {
+    place.log.warn('A worktree could not be moved and is made anew.', { worktree: place.root, reason: renderError(error) });
+  }
+  try {
+    await makeAnew(place, commit);
+    return await move(place, commit);
+  } catch (error) {
+    const next = 'Look at the folder and the space on its disk, or set WORKSPACE_DIR to another place.';
+    throw new KeepgreenError('worktree_failed', `The worktree ${place.root} could not be brought to ${commit}: ${renderError(error)}`, next, error);
+  }
+}
+
+/** Does its `.git` lead to our repository, and does that know it? After a crash or by an agent's hand it may not. */
+async function isWhole(place: Place): Promise<boolean> {
+  const link = await readFile(join(place.root, '.git'), 'utf8').catch(() => undefined);
+  return link === `gitdir: ${place.adminDir}\n` && existsSync(join(place.adminDir, 'HEAD')) && existsSync(join(place.adminDir, 'commondir'));
+}
+
+async function makeAnew(place: Place, commit: string): Promise<void> {
+  await removeWorktree(place, place.id);
+  await mkdir(place.workspaceDir, { recursive: true });
+  const lock = ['--lock', '--reason', `keepgreen pid ${place.pid}`];
+  await place.addInTurn(() => place.shadow.run(['worktree', 'add', '--force', '--detach', '--no-checkout', ...lock, place.root, commit]));
+}
+
+async function move(place: Place, commit: string): Promise<readonly string[]> {
+  const before = await contentsOf(place);
+  const strays = await removeStrays(place);
+  const target = await place.shadow.text(['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
+  const changed = before === target ? [] : await changedPaths(place.shadow, before, target);
+  if (changed.length > 0) await inPlace(place, ['read-tree', '--reset', '-u', commit]);
+  await place.links.refresh([...changed, ...strays]);
+  await showInside(place, commit);
+  return [...new Set([...changed, ...strays])].map((path) => toProject(place.shadow, path));
+}
+
+/** The tree of what stands in the worktree now, untracked files included and ignored ones left out. */
+async function contentsOf(place: Place): Promise<string> {
+  await rm(`${place.index}.lock`, { force: true });
+  await inPlace(place, ['add', '-A', '--ignore-errors']);
+  return (await inPlace(place, ['write-tree'])).toString('utf8').trim();
+}
+
+/** What is not in the index after `add -A` is ignored or could not be read. It goes, except our links. */
+async function removeStrays(place: Place): Promise<string[]> {
+  const listed = await inPlace(place, ['ls-files', '-z', '--others', '--directory']);
+  const strays = splitNul(listed).map((path) => path.replace(/\/$/, '')).filter((path) => !place.links.keeps(path));
+  for (const path of strays) await rm(join(place.root, path), { recursive: true, force: true, maxRetries: 3 });
+  return strays.filter((path) => !path.split('/').includes('node_modules'));
+}
+
+/** Makes git inside the worktree (an agent's `git diff`) speak of this commit. */
+async function showInside(place: Place, commit: string): Promise<void> {
+  await writeFile(join(place.adminDir, 'HEAD'), `${commit}\n`);
+  await copyFile(place.index, join(place.adminDir, 'index'));
+}
+
+async function inPlace(place: Place, args: readonly string[]): Promise<Buffer> {
+  const okCodes = args[0] === 'add' ? [0, 1] : [0];
+  return (await place.shadow.run(args, { workTree: place.root, index: place.index, okCodes })).stdout;
+}
