@@ -15,7 +15,7 @@ const HARDENED = [
 ];
 
 /** These would still run a driver of the repository's attributes unless told not to. */
-const DIFFING = new Set(['diff', 'log', 'show', 'diff-tree', 'diff-index', 'diff-files', 'format-patch']);
+const DIFFING = new Set(['diff', 'log', 'show', 'diff-tree', 'diff-index', 'diff-files', 'format-patch', 'whatchanged', 'range-diff', 'blame']);
 
 /** What git needs to find itself and its user; the shell's own GIT_* would point it at another repository. */
 const INHERITED = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'TMPDIR', 'USER', 'LOGNAME', 'SYSTEMROOT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TEMP', 'TMP', 'PATHEXT', 'COMSPEC'];
@@ -79,9 +79,16 @@ async function runOnce(spec: GitSpec, base: Readonly<Record<string, string>>, cl
 /** With GIT_DIR given, a bare repository was asked for by name. */
 function hardenedArgs({ args, env }: GitSpec): string[] {
   const bare = env?.['GIT_DIR'] === undefined ? ['-c', 'safe.bareRepository=explicit'] : [];
-  const [verb, ...rest] = args;
-  if (verb === undefined || !DIFFING.has(verb)) return [...HARDENED, ...bare, ...args];
-  return [...HARDENED, ...bare, verb, '--no-ext-diff', '--no-textconv', ...rest];
+  const at = verbIndex(args);
+  const drivers = DIFFING.has(args[at] ?? '') ? ['--no-ext-diff', '--no-textconv'] : [];
+  return [...HARDENED, ...bare, ...args.slice(0, at + 1), ...drivers, ...args.slice(at + 1)];
+}
+
+/** Where the command stands, behind git's own options (`-c name=value` and `-C folder` take the word after them). */
+function verbIndex(args: readonly string[]): number {
+  let at = 0;
+  while (args[at]?.startsWith('-') === true) at += ['-c', '-C'].includes(args[at] ?? '') ? 2 : 1;
+  return at;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

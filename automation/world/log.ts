@@ -8,6 +8,7 @@ import type { Log } from './ports.ts';
 const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
 const LONGEST_TEXT = 16_384;
 const DEEPEST = 6;
+const MOST_ITEMS = 200;
 
 export interface LogNeeds {
   readonly file: string;
@@ -15,7 +16,7 @@ export interface LogNeeds {
   readonly redact: (text: string) => string;
   /** Gets one line for a person for each record; must not throw. */
   readonly onHumanLine?: (line: string) => void;
-  /** Told once when the file can't be written, and again after it could; must not throw. */
+  /** Told once when the file can't be written, and not again before it could; must not throw. */
   readonly onTrouble: (line: string) => void;
 }
 
@@ -42,12 +43,14 @@ interface Sink {
 function createSink(file: string, onTrouble: (line: string) => void): Sink {
   let handle: number | undefined;
   let troubled = false;
+  let closed = false;
   const close = () => {
     if (handle !== undefined) closeSync(handle);
     handle = undefined;
   };
   return {
     write(line) {
+      if (closed) return;
       try {
         if (handle !== undefined && isMoved(handle, file)) close();
         handle ??= open(file);
@@ -58,7 +61,10 @@ function createSink(file: string, onTrouble: (line: string) => void): Sink {
         troubled = true;
       }
     },
-    close,
+    close() {
+      closed = true;
+      close();
+    },
   };
 }
 
@@ -86,12 +92,16 @@ function cleanText(text: string, redact: (text: string) => string): string {
 
 /** Facts as plain JSON values, bounded in depth and length, names and values redacted. */
 function cleanFacts(facts: Readonly<Record<string, unknown>>, redact: (text: string) => string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, cleanNamed(name, value, redact)]));
+  return cleanEntries(facts, redact, 1);
+}
+
+function cleanEntries(facts: object, redact: (text: string) => string, depth: number): Record<string, unknown> {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined).slice(0, MOST_ITEMS);
+  return Object.fromEntries(known.map(([name, value]) => [redact(name), typeof value === 'string' ? cleanNamed(name, value, redact) : clean(value, redact, depth)]));
 }
 
 /** The name goes with the value through the door: a random-looking value is a secret when it is called one. */
-function cleanNamed(name: string, value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value !== 'string') return clean(value, redact, 1);
+function cleanNamed(name: string, value: string, redact: (text: string) => string): string {
   const lead = `${name}=`;
   const both = cleanText(`${lead}${value}`, redact);
   return both.startsWith(lead) ? both.slice(lead.length) : cleanText(value, redact);
@@ -106,8 +116,8 @@ function clean(value: unknown, redact: (text: string) => string, depth: number):
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object') return typeof value;
   if (depth >= DEEPEST) return '…';
-  if (Array.isArray(value)) return value.slice(0, 200).map((item: unknown) => clean(item, redact, depth + 1));
-  return Object.fromEntries(Object.entries(value).slice(0, 200).map(([key, item]) => [key, typeof item === 'string' ? cleanNamed(key, item, redact) : clean(item, redact, depth + 1)]));
+  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item: unknown) => clean(item, redact, depth + 1));
+  return cleanEntries(value, redact, depth + 1);
 }
 
 /** `10:31:02 warn  sentence  name=value` */

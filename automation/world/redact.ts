@@ -12,11 +12,24 @@ const SHORTEST_SECRET = 6;
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const known = secretsPattern(secrets);
   return (text) => {
-    let clean = stripTerminal(text);
-    if (known !== undefined) clean = clean.replace(known, '[redacted]');
-    for (const { name, pattern, keep } of SECRET_SHAPES) clean = clean.replace(pattern, keep ?? `[redacted ${name}]`);
-    return clean.replace(ASSIGNMENT, redactAssignment);
+    let before = text;
+    let clean = redactOnce(before, known);
+    for (let round = 1; clean !== before && round < MOST_ROUNDS; round += 1) {
+      before = clean;
+      clean = redactOnce(before, known);
+    }
+    return clean;
   };
+}
+
+/** What was taken out may have hidden the beginning of another secret, so a text that changed is looked at again. */
+const MOST_ROUNDS = 10;
+
+function redactOnce(text: string, known: RegExp | undefined): string {
+  let clean = stripTerminal(text);
+  if (known !== undefined) clean = clean.replace(known, '[redacted]');
+  for (const { name, pattern, keep } of SECRET_SHAPES) clean = clean.replace(pattern, keep ?? `[redacted ${name}]`);
+  return clean.replace(ASSIGNMENT, redactAssignment);
 }
 
 /** All spellings of all secrets, the longest first, so that a secret within another leaves no rest. */
@@ -36,20 +49,25 @@ function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** `NAME = value`, `"name": "value"`, `name=value&…` where the name speaks of a secret. */
-const ASSIGNMENT = /(\b[\w.-]{0,60}(?:secret|token|password|passwd|pwd|api_?-?key|access_?-?key|private_?-?key|credential|_key|-key)[\w-]{0,20}["']?\s{0,3}(?:=>|[:=])\s{0,3}["'`]?)([^\s"'`&;,<>()[\]{}]{8,512})/gi;
+const SECRET_NAME = /(?:secret|token|password|passwd|pwd|credentials?|(?<![a-z])key|(?:api|access|auth|account|encryption|master|private|service|session|shared|signing)[_-]?key)[\w-]{0,20}/;
+/** In quotes anything up to the next quote or blank, without them a word. */
+const VALUE = /\\{0,3}["'`](?<quoted>[^\s"'`\\]{8,512})|(?<bare>[^\s"'`&;,<>()[\]{}\\]{8,512})/;
+/** `NAME = value`, `"name": "value"`, `name=value&…` where the name ends in a word for a secret. */
+const ASSIGNMENT = new RegExp(`(?:${SECRET_NAME.source})\\\\{0,3}["']?\\s{0,3}(?:=>|[:=])\\s{0,3}(?:${VALUE.source})`, 'gi');
 
-/** Only what looks random goes: `TOKEN=process.env.TOKEN` is code, not a secret. */
-function redactAssignment(whole: string, before: string, value: string): string {
-  return looksRandom(value) ? `${before}[redacted value]` : whole;
+/** Only what looks random goes: `TOKEN=process.env.TOKEN` and `token = sha256(x)` are code, not secrets. */
+function redactAssignment(whole: string, quoted: string | undefined, bare: string | undefined, at: number, text: string): string {
+  const value = quoted ?? bare ?? '';
+  const isCode = value.includes('${') || (quoted === undefined && text[at + whole.length] === '(');
+  return isCode || !looksRandom(value) ? whole : `${whole.slice(0, -value.length)}[redacted value]`;
 }
 
-/** Letters and digits mixed within one run, and no word or path: at least 2.5 bits a character, or hex of 20 and more. */
+/** Not all the same few characters, and: hex, or letters and digits that take turns as in no word, or a password's signs. */
 function looksRandom(value: string): boolean {
+  if (bitsPerCharacter(value) < 2.5) return false;
   if (/^[a-f0-9-]{20,}$/i.test(value)) return true;
-  const mixed = value.split(/[._/\\:-]/).some((run) => run.length >= 8 && /\d/.test(run) && /[A-Za-z]/.test(run));
-  const symbols = /[!@#$%^*+=~?|]/.test(value) && /\d/.test(value);
-  return (mixed || symbols) && bitsPerCharacter(value) >= 2.5;
+  const turns = value.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0;
+  return (turns >= 3 && value.length >= 10) || (/[!@#$%^~]/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value));
 }
 
 /** Shannon's entropy of the characters. */
