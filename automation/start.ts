@@ -1,7 +1,6 @@
 import type { OpenKeepgreen } from './faces/hosts.ts';
 import { createHosts } from './start/hosts.ts';
 import { secretsOf } from './start/build.ts';
-import { followEvents, readEvents } from './store/events.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './task/state.ts';
 import { createWorld } from './world/real.ts';
@@ -20,8 +19,6 @@ export const openKeepgreen: OpenKeepgreen = (loaded, cwd) => {
     world,
     cwd,
     store,
-    readEvents: (limit: number) => readEvents(settings.stateDir, { limit }),
-    followEvents: (signal: AbortSignal) => followEvents(settings.stateDir, signal, world.clock),
     hosts: createHosts(async () => ({ settings, world, store: await store(), env: process.env })),
     async close() {
       await Promise.allSettled([opened?.then((one) => one.close())]);

@@ -1,7 +1,8 @@
+import { readEvents } from '../store/events.ts';
 import type { HistoryEvent } from '../task/state.ts';
 import type { Deps } from './hosts.ts';
 
-/** The newest events; a face that can stream goes on with deps.followEvents where `follow` is asked for. */
+/** The newest events; a face that can stream goes on with store/events.ts where `follow` is asked for. */
 export async function readRecentEvents(deps: Deps, input: { readonly limit: number }): Promise<{ events: HistoryEvent[] }> {
-  return { events: [...(await deps.readEvents(input.limit))] };
+  return { events: await readEvents(deps.settings.stateDir, { limit: input.limit }) };
 }

@@ -1,11 +1,11 @@
 import type { LoadedSettings } from '../config/load.ts';
 import type { UndoResult } from '../task/snapshot.ts';
-import type { HistoryEvent, Store } from '../task/state.ts';
+import type { Store } from '../task/state.ts';
 import type { Landing, Task } from '../task/task.ts';
 import type { World } from '../world/ports.ts';
 
-/** How a person says stop. */
-export interface Signals {
+/** How whoever called says stop. */
+export interface Call {
   /** Aborts when it shall stop in an orderly way: the task in hand may end. */
   readonly stop: AbortSignal;
   /** Aborts when it shall stop at once (second Ctrl-C); what is in hand goes back into the queue at the next start. */
@@ -15,13 +15,13 @@ export interface Signals {
 /** What only start.ts can do, because it alone knows the loop. Task ids are whole and known to exist. */
 export interface Hosts {
   /**
-   * Becomes the one orchestrator of the project and runs until `signals.stop`, a stored wish, or a fault; resolves with
+   * Becomes the one orchestrator of the project and runs until `call.stop`, a stored wish, or a fault; resolves with
    * the exit code when everything is put away. Throws already_running (who, since when, which project) and whatever
    * keeps it from starting.
    */
-  start(signals: Signals): Promise<number>;
+  start(call: Call): Promise<number>;
   /** One shot: checks (and fixes) what `paths` touch, [] = everything; project-relative. Resolves when nothing is left to do. */
-  fixOnce(request: { readonly paths: readonly string[] }, signals: Signals): Promise<FixedOnce>;
+  fixOnce(request: { readonly paths: readonly string[] }, call: Call): Promise<FixedOnce>;
   /** Lands a held fix. The caller has seen that the task is awaiting approval. */
   applyHeld(taskId: string): Promise<ApplyResult>;
   /** Takes a landed fix back. The caller has seen that the task has a landing that is in the tree. */
@@ -63,12 +63,8 @@ export interface Deps extends LoadedSettings {
   readonly world: World;
   /** The folder the command was given in: relative paths of arguments count from it. */
   readonly cwd: string;
-  /** This process's one store, the same object at every call and the one the loop of `hosts` writes to. */
+  /** This process's one store, opened at the first call; `hosts` write to the same object. */
   store(): Promise<Store>;
-  /** The newest `limit` events, oldest first. */
-  readEvents(limit: number): Promise<readonly HistoryEvent[]>;
-  /** Events from now on, whichever process writes them; ends when `signal` aborts. */
-  followEvents(signal: AbortSignal): AsyncIterable<HistoryEvent>;
   readonly hosts: Hosts;
 }
 

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { KeepgreenError } from '../errors.ts';
-import type { Deps, Signals } from './hosts.ts';
+import type { Deps, Call } from './hosts.ts';
 
 /** One thing people and programs can ask for. Every face is generated from these, so they can't differ. */
 export interface Operation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodType = z.ZodType> {
@@ -11,7 +11,7 @@ export interface Operation<In extends z.ZodObject = z.ZodObject, Out extends z.Z
   readonly output: Out;
   /** Keys of the input that a command line takes without a name, in order. */
   readonly positional: readonly (keyof In['shape'] & string)[];
-  handler(deps: Deps, input: z.output<In>, signals: Signals): Promise<z.input<Out>>;
+  handler(deps: Deps, input: z.output<In>, call: Call): Promise<z.input<Out>>;
   /** Default 0. */
   readonly exitCode?: (output: z.output<Out>) => number;
 }
@@ -24,8 +24,8 @@ export function operation<In extends z.ZodObject, Out extends z.ZodType>(
 }
 
 /** Reads the input, runs, and checks the output. Throws KeepgreenError('usage') for an input that doesn't fit. */
-export async function runOperation<In extends z.ZodObject, Out extends z.ZodType>(one: Operation<In, Out>, call: { deps: Deps; input: unknown; signals: Signals }): Promise<z.output<Out>> {
-  const input = one.input.safeParse(call.input);
+export async function runOperation<In extends z.ZodObject, Out extends z.ZodType>(one: Operation<In, Out>, asked: { deps: Deps; input: unknown; call: Call }): Promise<z.output<Out>> {
+  const input = one.input.safeParse(asked.input);
   if (!input.success) throw new KeepgreenError('usage', input.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`).join('; ') + '.', `See: keepgreen ${one.name} --help`);
-  return one.output.parse(await one.handler(call.deps, input.data, call.signals));
+  return one.output.parse(await one.handler(asked.deps, input.data, asked.call));
 }

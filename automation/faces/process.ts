@@ -1,15 +1,15 @@
 import { KeepgreenError } from '../errors.ts';
 import { allTasks, appendEvent } from '../store/views.ts';
 import type { Task } from '../task/task.ts';
-import type { Deps, LiveProcess, Signals } from './hosts.ts';
+import type { Deps, LiveProcess, Call } from './hosts.ts';
 import type { StatusReport } from './reports.ts';
 
 const POLL_MS = 100;
 /** What stopping takes beyond DRAIN_SECONDS: the aborted attempt's processes, the last writes. */
 const STOP_GRACE_MS = 15_000;
 
-export async function startLoop(deps: Deps, _input: unknown, signals: Signals): Promise<{ exitCode: number }> {
-  return { exitCode: await deps.hosts.start(signals) };
+export async function startLoop(deps: Deps, _input: unknown, call: Call): Promise<{ exitCode: number }> {
+  return { exitCode: await deps.hosts.start(call) };
 }
 
 /** Stores the wish and waits until the process is gone. Nothing to stop is no error. */

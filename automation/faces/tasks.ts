@@ -8,7 +8,7 @@ import { cancelTask, retryTask } from '../task/advance.ts';
 import { newTask } from '../task/task.ts';
 import type { Task, TaskStatus } from '../task/task.ts';
 import { chooseTask } from './choose-task.ts';
-import type { Deps, FixedOnce, Signals } from './hosts.ts';
+import type { Deps, FixedOnce, Call } from './hosts.ts';
 
 /** Newest last, by creation. */
 export async function listTasks(deps: Deps, input: { readonly status?: TaskStatus | undefined; readonly limit?: number | undefined }): Promise<{ tasks: Task[] }> {
@@ -67,9 +67,9 @@ export async function retry(deps: Deps, input: { readonly id: string }): Promise
   });
 }
 
-export async function fixOnce(deps: Deps, input: { readonly paths: readonly string[] }, signals: Signals): Promise<{ exitCode: number; tasks: Task[] }> {
+export async function fixOnce(deps: Deps, input: { readonly paths: readonly string[] }, call: Call): Promise<{ exitCode: number; tasks: Task[] }> {
   const paths = [...new Set(input.paths.map((path) => projectPath(deps, path)))];
-  const fixed: FixedOnce = await deps.hosts.fixOnce({ paths: paths.includes('') ? [] : paths }, signals);
+  const fixed: FixedOnce = await deps.hosts.fixOnce({ paths: paths.includes('') ? [] : paths }, call);
   return { exitCode: fixed.exitCode, tasks: [...fixed.tasks] };
 }
 

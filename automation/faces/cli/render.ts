@@ -1,0 +1,148 @@
+import type { z } from 'zod';
+import { stripTerminal } from '../../world/redact.ts';
+import type { HistoryEvent } from '../../task/state.ts';
+import type { Attempt } from '../../task/attempt.ts';
+import type { Task } from '../../task/task.ts';
+import type { operations } from '../operations.ts';
+import type { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
+import { filesOf, signOf, wordsOf } from './task-lines.ts';
+import { between, columns, duration, fit, oneLine } from './text.ts';
+import type { Colours } from './text.ts';
+
+/** How an answer looks to a person: text without a last line end, '' for nothing to say. */
+export interface Look {
+  readonly colours: Colours;
+  readonly columns: number;
+  readonly now: Date;
+}
+
+type OutputOf<Name extends keyof typeof operations> = z.output<(typeof operations)[Name]['output']>;
+
+export function renderStatus(report: StatusReport, look: Look): string {
+  const { colours } = look;
+  const { queues, statistics } = report;
+  const since = report.live === null ? '' : `pid ${report.live.pid}, since ${localTime(report.live.since)}`;
+  const state = report.live === null ? colours.dim('not running') : `${report.paused ? colours.yellow('paused') : colours.green(report.orchestrator?.status ?? 'starting')} (${since})`;
+  const lines = [
+    `project    ${oneLine(report.projectRoot)}`,
+    `keepgreen  ${state}`,
+    `tasks      ${queues.pending} waiting, ${queues.inProgress} in progress, ${queues.awaitingApproval} held, ${queues.completed} completed, ${queues.failed} failed`,
+    `so far     ${statistics.tasksProcessed} processed, ${statistics.tasksSucceeded} succeeded, ${statistics.tasksFailed} failed, ${statistics.tasksEscalated} escalated; agent: ${statistics.llmRequests} requests, $${statistics.llmCostUsd.toFixed(2)}`,
+  ];
+  if (report.live !== null && report.orchestrator !== null) lines.push(...troubles(report.orchestrator.health, colours));
+  if (report.agentPause !== null) lines.push(colours.yellow(`agent      paused (${report.agentPause.ending}): ${oneLine(report.agentPause.summary)}; tried again ${localTime(report.agentPause.until)}, or now: keepgreen resume`));
+  return [...lines, ...report.tasks.map((task) => taskRow(task, look).join('  '))].join('\n');
+}
+
+export function renderTasks({ tasks }: { readonly tasks: readonly TaskBrief[] }, look: Look): string {
+  return tasks.length === 0 ? 'no tasks' : columns(tasks.map((task) => taskRow(task, look))).join('\n');
+}
+
+export function renderTask({ task, diff }: OutputOf<'task'>, look: Look): string {
+  const { colours } = look;
+  const head = [
+    `${signOf(task, colours)} ${colours.bold(task.id)} ${wordsOf(task)}`,
+    `  files     ${task.files.map(oneLine).join(', ') || '(none)'}`,
+    `  created   ${localTime(task.createdAt)}, priority ${task.priority}, ${task.type.replace('_', ' ')}`,
+  ];
+  if (task.description !== '') head.push(`  about     ${oneLine(task.description)}`);
+  if (task.summary !== '') head.push(`  result    ${oneLine(task.summary)}`);
+  if (task.timings.length > 0) head.push(`  time      ${task.timings.map((timing) => `${timing.stage} ${duration(timing.ms)}`).join(', ')}`);
+  if (task.tokens > 0) head.push(`  cost      $${task.costUsd.toFixed(4)}, ${task.tokens} tokens`);
+  const parts = [head, failureLines(task), task.attempts.flatMap((attempt) => attemptLines(attempt)), diffLines(diff, colours)];
+  return parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n');
+}
+
+export function renderFixed({ exitCode, tasks }: OutputOf<'fix'>, look: Look): string {
+  const fixed = tasks.filter((task) => task.outcome === 'fixed').length;
+  const words = exitCode === 0 ? look.colours.green('green') : look.colours.red('still red');
+  return fixed === 0 ? words : `${words}, ${fixed} fixed`;
+}
+
+export function renderAdded({ task }: OutputOf<'add'>): string {
+  return `${task.id} waits: ${filesOf(task)}`;
+}
+
+export function renderCancelled({ task, asked }: OutputOf<'cancel'>): string {
+  return asked ? `${task.id} is being worked on; it was asked to stop` : `${task.id} cancelled`;
+}
+
+export function renderRetried({ task }: OutputOf<'retry'>): string {
+  return `${task.id} waits again: ${filesOf(task)}`;
+}
+
+export function renderApplied(report: ApplyReport, look: Look): string {
+  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.landing.files.map(oneLine).join(', ')}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
+  const rest = report.kind === 'held' ? conflictLines(report, look) : [];
+  return [`${look.colours.yellow(report.kind === 'held' ? '⏸ still held' : '✗ refused')} ${oneLine(report.reason)}`, ...rest].join('\n');
+}
+
+export function renderUndone(report: UndoReport, look: Look): string {
+  if (report.kind === 'undone') return `${look.colours.green('✓ undone')} ${report.files.map(oneLine).join(', ')}`;
+  return [`${look.colours.red('✗ not undone')} ${oneLine(report.reason)}`, ...conflictLines(report, look)].join('\n');
+}
+
+export function renderStopped({ stopped, pid }: OutputOf<'stop'>): string {
+  return stopped ? `stopped (pid ${pid ?? '?'})` : 'nothing was running on this project';
+}
+
+export function renderPaused(): string {
+  return 'paused: no further task begins; go on with: keepgreen resume';
+}
+
+export function renderResumed({ agentAsked }: OutputOf<'resume'>): string {
+  return agentAsked ? 'going on; the paused agent is tried again' : 'going on';
+}
+
+export function renderEvents({ events }: OutputOf<'events'>, look: Look): string {
+  return events.map((event) => renderEvent(event, look)).join('\n');
+}
+
+export function renderEvent(event: HistoryEvent, look: Look): string {
+  return `${look.colours.dim(localTime(event.at))} ${event.event}${event.taskId === null ? '' : ` ${event.taskId}`} ${oneLine(event.message)}`;
+}
+
+export function renderDoctor(report: DoctorReport, look: Look): string {
+  const { colours } = look;
+  const checks = report.checks.flatMap((check) => [`${check.ok ? colours.green('✓') : colours.red('✗')} ${oneLine(check.name)}: ${oneLine(check.detail)}`, ...(check.next === '' ? [] : [`  ${oneLine(check.next)}`])]);
+  const settings = columns(report.settings.map((setting) => [setting.name, oneLine(setting.value), colours.dim(`(${setting.source})`)]));
+  return [...checks, ...(settings.length > 0 ? ['', 'settings that are not at their default:', ...settings] : [])].join('\n');
+}
+
+export function renderInit({ written, kept }: OutputOf<'init'>): string {
+  return [...written.map((path) => `wrote ${path}`), ...kept.map((path) => `kept ${path} as it is`)].join('\n');
+}
+
+function taskRow(task: TaskBrief, look: Look): readonly string[] {
+  const room = Math.max(20, look.columns - 70);
+  return [`${signOf(task, look.colours)} ${task.id}`, localTime(task.createdAt), fit(filesOf(task), 40), fit(`${wordsOf(task)}${task.summary === '' ? '' : `: ${oneLine(task.summary)}`}`, room)];
+}
+
+function troubles(health: Readonly<Record<string, string>>, colours: Colours): readonly string[] {
+  return Object.entries(health).filter(([, word]) => word !== 'ok').map(([name, word]) => colours.red(`health     ${name}: ${oneLine(word)}`));
+}
+
+function failureLines(task: Task): readonly string[] {
+  return task.failures.map((failure) => `red  ${oneLine(failure.check)}  ${oneLine(failure.file)}${failure.line === null ? '' : `:${failure.line}`}  ${oneLine(failure.name)}: ${fit(oneLine(failure.message), 160)}`);
+}
+
+function attemptLines(attempt: Attempt): readonly string[] {
+  const took = duration(between(attempt.startedAt, attempt.endedAt));
+  return [`attempt ${attempt.number} by ${oneLine(attempt.fixer)}: ${attempt.ending} in ${took}. ${oneLine(attempt.summary)}`, ...attempt.evidence.map((line) => `  ${fit(oneLine(line), 160)}`)];
+}
+
+function conflictLines(report: { readonly conflicts: readonly string[]; readonly diff: string }, look: Look): readonly string[] {
+  return [...report.conflicts.map((path) => `  conflict in ${oneLine(path)}`), ...diffLines(report.diff, look.colours)];
+}
+
+function diffLines(diff: string, colours: Colours): readonly string[] {
+  if (diff.trim() === '') return [];
+  return stripTerminal(diff).trimEnd().split('\n').map((line) => (line.startsWith('+') ? colours.green(line) : line.startsWith('-') ? colours.red(line) : line));
+}
+
+/** `2026-11-21 10:02:03`, in the machine's own time zone. */
+function localTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return oneLine(iso);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+}
