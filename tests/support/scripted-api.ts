@@ -149,8 +149,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+type Part = z.infer<typeof Part>;
 const Part = z.looseObject({ type: z.string(), text: z.string().optional(), content: z.unknown().optional(), is_error: z.boolean().nullish() });
-const Content = z.union([z.string().transform((text) => [{ type: 'text', text } satisfies z.input<typeof Part>]), z.array(Part)]);
+const Content = z.union([z.string().transform((text): Part[] => [{ type: 'text', text }]), z.array(Part)]);
 const MessagesBody = z.looseObject({
   model: z.string(),
   stream: z.boolean().optional(),
@@ -159,7 +160,6 @@ const MessagesBody = z.looseObject({
   tools: z.array(z.looseObject({ name: z.string() })).optional(),
 });
 type MessagesBody = z.infer<typeof MessagesBody>;
-type Part = z.infer<typeof Part>;
 
 function readRequest(body: MessagesBody, request: IncomingMessage): ScriptedRequest {
   const tools = (body.tools ?? []).map((tool) => tool.name);

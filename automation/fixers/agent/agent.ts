@@ -1,0 +1,128 @@
+import type { Settings } from '../../config/settings.ts';
+import { countsAgainst } from '../../task/attempt.ts';
+import type { Fixer, Proposal, RepairJob } from '../../task/fixer.ts';
+import type { Clock, Log, Processes } from '../../world/ports.ts';
+import { classify, type Verdict } from './classify.ts';
+import { cliEnvironment, fixArgs, strategyArgs, type AgentEnv } from './command-line.ts';
+import { usageOf } from './evidence.ts';
+import { renderFixPrompt, renderStrategyPrompt, type Rung } from './prompts.ts';
+import { readyAgent } from './ready.ts';
+import { startSession, type Session } from './session.ts';
+import { parseStrategy, strategySchema, type Strategy } from './strategy.ts';
+import { openTranscript, type Transcript } from './transcript.ts';
+
+export interface AgentDeps {
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+  /** The CLI's whole environment; see pickAgentEnv. */
+  readonly env: AgentEnv;
+  /** Takes secrets out of prompts and transcripts. Must not throw. */
+  readonly redact: (text: string) => string;
+}
+
+/**
+ * The Claude Code CLI as a fixer: a pass that only reads and gives a plan, then a pass that edits the workspace. One
+ * proposal for each call of `propose`; the next attempt is a new call with the evidence in `earlier`.
+ */
+export function createAgent(deps: AgentDeps): Fixer {
+  const open = new Set<Session>();
+  return {
+    name: 'agent',
+    cost: 'metered',
+    propose: (job, signal) => propose(deps, open, job, signal),
+    ready: () => readyAgent(deps),
+    close: async () => void (await Promise.all([...open].map((session) => session.discard()))),
+  };
+}
+
+type Pass = 'strategy' | 'fix';
+
+interface Passes {
+  readonly strategy: Session;
+  readonly fix: Session;
+  readonly transcript: Transcript;
+  /** Monotonic ms. */
+  readonly deadlineMs: number;
+}
+
+/** Both processes start at once, so that the second one is warm when the plan is there. */
+async function* propose(deps: AgentDeps, open: Set<Session>, job: RepairJob, signal: AbortSignal): AsyncGenerator<Proposal> {
+  if (signal.aborted) return;
+  const passes = startPasses(deps, job);
+  const sessions = [passes.strategy, passes.fix];
+  sessions.forEach((session) => open.add(session));
+  try {
+    const proposal = await runPasses(deps, job, passes, signal);
+    if (!signal.aborted) yield proposal;
+  } finally {
+    await Promise.all(sessions.map((session) => session.discard()));
+    sessions.forEach((session) => open.delete(session));
+  }
+}
+
+function startPasses(deps: AgentDeps, job: RepairJob): Passes {
+  const { settings } = deps;
+  const cwd = job.workspace.projectDir;
+  const transcript = openTranscript(job.runDir, deps.redact, deps.log);
+  const start = (pass: Pass, args: readonly string[]) =>
+    startSession(deps, {
+      ...{ command: settings.claudeBin, args, cwd, env: cliEnvironment(deps.env) },
+      label: `agent ${pass} of ${job.taskId}`,
+      onLine: (line) => transcript.line(pass, line),
+    });
+  const deadlineMs = deps.clock.monotonicMs() + job.timeoutMs;
+  return { strategy: start('strategy', strategyArgs(settings, cwd, strategySchema)), fix: start('fix', fixArgs(settings, cwd)), transcript, deadlineMs };
+}
+
+/** A plan is a help, not a condition: a pass that finished without one goes on to the edits. */
+async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal> {
+  const rung = rungOf(job);
+  const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(job, rung) }, signal);
+  if (looked.kind === 'ended' || signal.aborted) return endedAs(looked, passes);
+  const strategy = parseStrategy(passes.strategy.evidence.result?.structured);
+  if (strategy?.test_is_wrong === true) return testIsWrong(strategy, passes);
+  const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(job, rung, strategy) }, signal);
+  if (edited.kind === 'ended') return endedAs(edited, passes);
+  return passes.fix.evidence.edits === 0 ? unchanged(passes) : proposed(strategy, passes);
+}
+
+/** One rung up for each of the agent's own attempts that was judged and refused. */
+function rungOf(job: RepairJob): Rung {
+  const counted = job.earlier.filter(({ attempt }) => attempt.fixer === 'agent' && countsAgainst(attempt.ending)).length;
+  return counted === 0 ? 0 : counted === 1 ? 1 : 2;
+}
+
+async function runPass(deps: AgentDeps, passes: Passes, { pass, prompt }: { pass: Pass; prompt: string }, signal: AbortSignal): Promise<Verdict> {
+  const clean = deps.redact(prompt);
+  passes.transcript.prompt(pass, clean);
+  const limits = { idleMs: deps.settings.agentIdleTimeoutSeconds * 1000, deadlineMs: passes.deadlineMs };
+  const report = await passes[pass].ask(clean, limits, signal);
+  const verdict = classify(report, deps.clock.now());
+  const facts = { pass, verdict: verdict.kind === 'done' ? 'done' : verdict.ending, end: report.end.kind, ms: report.end.durationMs, edits: report.evidence.edits };
+  deps.log.debug('A pass of the agent has ended.', facts);
+  return verdict;
+}
+
+const usage = (passes: Passes) => usageOf([passes.strategy.evidence, passes.fix.evidence]);
+
+function endedAs(verdict: Verdict, passes: Passes): Proposal {
+  if (verdict.kind === 'done') return { kind: 'ended', ending: 'cancelled', summary: 'stopped', usage: usage(passes), resetAt: null };
+  return { kind: 'ended', ending: verdict.ending, summary: verdict.summary, usage: usage(passes), resetAt: verdict.resetAt };
+}
+
+function testIsWrong(strategy: Strategy, passes: Passes): Proposal {
+  const summary = `The agent says that the test itself is wrong, and changed nothing: ${strategy.root_cause.slice(0, 500)}`;
+  return { kind: 'ended', ending: 'no_change', summary, usage: usage(passes), resetAt: null };
+}
+
+function unchanged(passes: Passes): Proposal {
+  const words = passes.fix.evidence.text.trim().replace(/\s+/g, ' ').slice(0, 500);
+  return { kind: 'ended', ending: 'no_change', summary: `The agent changed nothing${words === '' ? '.' : `: ${words}`}`, usage: usage(passes), resetAt: null };
+}
+
+function proposed(strategy: Strategy | undefined, passes: Passes): Proposal {
+  const words = passes.fix.evidence.text.trim();
+  return { kind: 'proposed', rationale: words === '' ? (strategy?.root_cause ?? '') : words, usage: usage(passes) };
+}

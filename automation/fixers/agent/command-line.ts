@@ -1,0 +1,99 @@
+import { tmpdir } from 'node:os';
+import { relative, isAbsolute } from 'node:path';
+import type { Settings } from '../../config/settings.ts';
+import { MAX_CLI_RETRIES } from './classify.ts';
+
+/** The oldest CLI that has every option used here (`--safe-mode` came with it). */
+export const OLDEST_CLI = [2, 1, 169] as const;
+
+/**
+ * The project may be hostile: its settings, hooks, MCP servers, skills and CLAUDE.md are not loaded. The user's own
+ * login and settings are. Sessions are not kept: they would hold what we redact.
+ */
+const ALWAYS = [
+  ...['-p', '--verbose', '--output-format', 'stream-json', '--input-format', 'stream-json', '--include-partial-messages'],
+  ...['--safe-mode', '--setting-sources', 'user', '--strict-mcp-config', '--disable-slash-commands', '--no-chrome', '--no-session-persistence'],
+];
+
+const READ_TOOLS = 'Read,Grep,Glob';
+const EDIT_TOOLS = 'Read,Grep,Glob,Edit,Write';
+
+/** Looks, and answers in the form of `schema`. */
+export function strategyArgs(settings: Settings, workspaceDir: string, schema: unknown): string[] {
+  return [...ALWAYS, ...model(settings), ...walls(settings, workspaceDir), '--permission-mode', 'default', '--tools', READ_TOOLS, '--max-turns', '40', '--json-schema', JSON.stringify(schema)];
+}
+
+/** Edits below its working directory; what is outside needs a permission that nobody gives. */
+export function fixArgs(settings: Settings, workspaceDir: string): string[] {
+  return [...ALWAYS, ...model(settings), ...walls(settings, workspaceDir), '--permission-mode', 'acceptEdits', '--tools', EDIT_TOOLS, '--max-turns', '80'];
+}
+
+/** The cheapest question there is. */
+export function probeArgs(settings: Settings): string[] {
+  return [...ALWAYS, ...model(settings), '--permission-mode', 'default', '--tools', '', '--max-turns', '1', '--system-prompt', 'Reply with the single word ok.'];
+}
+
+function model(settings: Settings): string[] {
+  return settings.claudeModel === undefined ? [] : ['--model', settings.claudeModel];
+}
+
+/**
+ * A user who has allowed `Edit` everywhere for their own sessions has not allowed it to this one: a refusal counts
+ * more than any permission. Folders that hold the workspace itself can't be refused.
+ */
+function walls(settings: Settings, workspaceDir: string): string[] {
+  const folders = [settings.projectRoot, settings.stateDir].filter((folder) => !holds(folder, workspaceDir));
+  const deny = [...folders.flatMap((folder) => [`Edit(/${folder}/**)`, `Read(/${folder}/**)`]), 'Edit(~/.claude/**)', 'Edit(~/.ssh/**)', 'Read(~/.ssh/**)', 'Read(~/.claude/**)'];
+  return ['--settings', JSON.stringify({ permissions: { deny } })];
+}
+
+function holds(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}
+
+/** The CLI's exact environment: nothing else is inherited. */
+export type AgentEnv = Readonly<Record<string, string>>;
+
+/**
+ * The part of `from` (production: the orchestrator's own environment) that the CLI needs: where things are, how to
+ * reach the network, and the user's own ANTHROPIC_* and CLAUDE_*. `apiKey` is the setting's and counts more.
+ */
+export function pickAgentEnv(from: Readonly<Record<string, string | undefined>>, apiKey: string | undefined): AgentEnv {
+  const clouds = CLOUDS.filter(({ when }) => from[when] !== undefined && from[when] !== '' && from[when] !== '0');
+  const passes = (name: string) =>
+    PASSED_ON.has(name.toUpperCase()) || /^LC_/.test(name) || (/^(?:ANTHROPIC|CLAUDE)_/.test(name) && !OTHER_SESSION.test(name)) || clouds.some(({ names }) => names.test(name));
+  const picked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(from)) if (value !== undefined && passes(name)) picked[name] = value;
+  return apiKey === undefined ? picked : { ...picked, ANTHROPIC_API_KEY: apiKey };
+}
+
+/** A project's own settings could name another server or a program that gives the key: nothing is asked from there. */
+export function neutralFolder(env: AgentEnv): string {
+  return env['HOME'] ?? env['USERPROFILE'] ?? tmpdir();
+}
+
+/** What the CLI is told in any case; the user's own word on the same thing counts more, except for git. */
+export function cliEnvironment(env: AgentEnv): Record<string, string> {
+  return { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', CLAUDE_CODE_MAX_RETRIES: String(MAX_CLI_RETRIES), ...env, ...GIT_WITHOUT_PROGRAMS };
+}
+
+/** The CLI looks at git when it starts; the repository's configuration must not make that run something. */
+const GIT_WITHOUT_PROGRAMS = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'core.fsmonitor',
+  GIT_CONFIG_VALUE_0: 'false',
+  GIT_CONFIG_KEY_1: 'core.hooksPath',
+  GIT_CONFIG_VALUE_1: '/dev/null',
+};
+
+const PASSED_ON = new Set(['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TZ', 'TMPDIR', 'TERM', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR', 'SYSTEMROOT', 'WINDIR', 'COMSPEC', 'PATHEXT', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMFILES', 'PROGRAMDATA']);
+/** Marks of a session in whose terminal keepgreen was started: the new one is not part of it. */
+const OTHER_SESSION = /^CLAUDE_CODE_(?:ENTRYPOINT|SSE_PORT|SESSION|CHILD|PARENT|REMOTE)/;
+const CLOUDS = [
+  { when: 'CLAUDE_CODE_USE_BEDROCK', names: /^AWS_/ },
+  { when: 'CLAUDE_CODE_USE_VERTEX', names: /^(?:GOOGLE_|GCLOUD_|CLOUD_ML_|VERTEX_)/ },
+  { when: 'CLAUDE_CODE_USE_FOUNDRY', names: /^AZURE_/ },
+];
