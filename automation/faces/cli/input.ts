@@ -9,7 +9,7 @@ export interface CommandLine {
   inputOf(values: readonly unknown[], options: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
-const Field = z.object({ type: z.enum(['string', 'number', 'integer', 'boolean', 'array']), description: z.string().default(''), enum: z.array(z.string()).optional(), default: z.unknown() });
+const Field = z.object({ type: z.enum(['string', 'number', 'integer', 'boolean', 'array']), description: z.string().default(''), enum: z.array(z.string()).optional(), default: z.unknown().optional() });
 const Fields = z.object({ properties: z.record(z.string(), Field), required: z.array(z.string()).default([]) });
 
 /** Reads names, types, descriptions and defaults out of the schema. Fields may be texts, numbers, booleans, choices and lists of texts. */
