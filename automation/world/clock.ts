@@ -1,3 +1,4 @@
+import { onAbort } from './abort.ts';
 import type { Clock } from './ports.ts';
 
 /** The longest wait a node timer can hold (2^31 - 1 ms); longer sleeps are made of several. */
@@ -28,10 +29,10 @@ function oneTimer(ms: number, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted === true) return resolve();
     const finish = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', finish);
+      leave();
       resolve();
     };
     const timer = setTimeout(finish, ms);
-    signal?.addEventListener('abort', finish, { once: true });
+    const leave = onAbort(signal, finish);
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { execa } from 'execa';
 import { KeepgreenError, renderError, systemCode } from '../errors.ts';
+import { runForBytes, type ByteEnd } from './git-process.ts';
 import type { Clock, Git, GitEnd, GitSpec, Random } from './ports.ts';
 
 /** Nothing that a repository's own configuration names may run (RELIABILITY 1.6). */
@@ -40,11 +40,11 @@ export function createGit({ clock, random, env = process.env }: GitNeeds): Git {
   const base = baseEnvironment(env);
   return {
     async run(spec) {
-      let end = await runOnce(spec, base, clock);
+      let end = await runOnce(spec, base);
       for (const wait of LOCK_WAITS_MS) {
         if (isAnswer(end, spec) || lockNamed(end.stderr) === undefined) break;
         await clock.sleep(wait * (0.5 + random.fraction()));
-        end = await runOnce(spec, base, clock);
+        end = await runOnce(spec, base);
       }
       if (!isAnswer(end, spec)) throw gitFailed(end, spec);
       return end;
@@ -61,19 +61,10 @@ function baseEnvironment(env: Readonly<NodeJS.ProcessEnv>): Record<string, strin
   return { ...base, ...QUIET };
 }
 
-/** Its own group (`detached`), so that a Ctrl-C in the terminal doesn't end it in the middle of a landing. */
-async function runOnce(spec: GitSpec, base: Readonly<Record<string, string>>, clock: Clock): Promise<GitEnd> {
-  const child = execa('git', hardenedArgs(spec), {
-    cwd: spec.cwd, env: { ...base, ...spec.env }, extendEnv: false, encoding: 'buffer', reject: false, stripFinalNewline: false,
-    detached: process.platform !== 'win32', cleanup: false, maxBuffer: MOST_OUTPUT_BYTES, windowsHide: true,
-    ...(spec.input === undefined ? { stdin: 'ignore' as const } : { input: spec.input }),
-  });
-  const over = new AbortController();
-  const result = await Promise.race([child, clock.sleep(LONGEST_RUN_MS, over.signal)]);
-  over.abort();
-  if (result === undefined) throw endHungGit(child.pid, spec);
-  if (result.exitCode === undefined) throw gitDidNotRun(spec, result);
-  return { exitCode: result.exitCode, stdout: asBuffer(result.stdout), stderr: asBuffer(result.stderr).toString('utf8') };
+async function runOnce(spec: GitSpec, base: Readonly<Record<string, string>>): Promise<GitEnd> {
+  const end = await runForBytes({ command: 'git', args: hardenedArgs(spec), cwd: spec.cwd, env: { ...base, ...spec.env }, input: spec.input, limitMs: LONGEST_RUN_MS, maxBytes: MOST_OUTPUT_BYTES });
+  if (end.kind !== 'exited') throw gitDidNotRun(spec, end);
+  return { exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr.toString('utf8') };
 }
 
 /** With GIT_DIR given, a bare repository was asked for by name. */
@@ -89,10 +80,6 @@ function verbIndex(args: readonly string[]): number {
   let at = 0;
   while (args[at]?.startsWith('-') === true) at += ['-c', '-C'].includes(args[at] ?? '') ? 2 : 1;
   return at;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isAnswer(end: GitEnd, spec: GitSpec): boolean {
@@ -114,22 +101,26 @@ function gitFailed(end: GitEnd, spec: GitSpec): KeepgreenError {
   return new KeepgreenError('git_failed', `${command} in ${spec.cwd} ended with exit code ${end.exitCode}. ${words}`, 'Run the same command there by hand to see what git needs.');
 }
 
-function gitDidNotRun(spec: GitSpec, cause: { readonly signal?: string | undefined; readonly cause?: unknown }): KeepgreenError {
-  const code = systemCode(cause) ?? systemCode(cause.cause);
-  if (code === 'ENOENT' && existsSync(spec.cwd)) return new KeepgreenError('git_failed', 'There is no git on the PATH.', 'Install git 2.35 or later (https://git-scm.com/downloads) and start keepgreen again.', cause);
-  if (!existsSync(spec.cwd)) return new KeepgreenError('git_failed', `${renderCommand(spec)} can't run: the folder ${spec.cwd} does not exist.`, 'Check the path.', cause);
-  const why = cause.signal === undefined ? (code ?? renderError(cause)) : `signal ${cause.signal}`;
-  return new KeepgreenError('git_failed', `${renderCommand(spec)} in ${spec.cwd} did not come to an end (${why}).`, 'Look whether the machine is short of memory or processes.', cause);
+/** Git that gave no answer: every way of it, told apart. */
+function gitDidNotRun(spec: GitSpec, end: Exclude<ByteEnd, { kind: 'exited' }>): KeepgreenError {
+  const what = `${renderCommand(spec)} in ${spec.cwd}`;
+  switch (end.kind) {
+    case 'not_started':
+      return gitNotStarted(spec, what, end.error);
+    case 'signalled':
+      return new KeepgreenError('git_failed', `${what} was ended by ${end.signal}.`, 'Look whether the machine is short of memory, or who ended it.');
+    case 'over_time':
+      return new KeepgreenError('git_failed', `${what} did not finish within ${LONGEST_RUN_MS / 60_000} minutes and was ended.`, 'Look for a filter (for example LFS) in .gitattributes that waits for the network.');
+    case 'over_size':
+      return new KeepgreenError('git_failed', `${what} gave more than ${MOST_OUTPUT_BYTES / 1024 ** 3} GiB and was ended.`, 'Look for very large files that should be ignored.');
+  }
 }
 
-/** The whole group: the filter that hangs is a child of git. */
-function endHungGit(pid: number | undefined, spec: GitSpec): KeepgreenError {
-  try {
-    if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch {
-    // It ended just now.
-  }
-  return new KeepgreenError('git_failed', `${renderCommand(spec)} in ${spec.cwd} did not finish within ${LONGEST_RUN_MS / 60_000} minutes and was ended.`, 'Look for a filter (for example LFS) in .gitattributes that waits for the network.');
+/** A missing folder and a missing git both give ENOENT. */
+function gitNotStarted(spec: GitSpec, what: string, error: unknown): KeepgreenError {
+  if (!existsSync(spec.cwd)) return new KeepgreenError('git_failed', `${what} can't run: that folder does not exist.`, 'Check the path.', error);
+  if (systemCode(error) === 'ENOENT') return new KeepgreenError('git_failed', 'There is no git on the PATH.', 'Install git 2.35.2 or later (https://git-scm.com/downloads) and start keepgreen again.', error);
+  return new KeepgreenError('git_failed', `${what} can't run: ${renderError(error)}.`, 'Look whether the machine is short of memory or processes.', error);
 }
 
 function renderCommand({ args }: GitSpec): string {

@@ -1,4 +1,5 @@
 /** Controllable twins of the ports for the tests of every room: real things that play a script. */
+import { onAbort } from './abort.ts';
 import type { Clock, Log, Random } from './ports.ts';
 
 export interface ScriptedClock extends Clock {
@@ -44,12 +45,12 @@ function fallAsleep(sleepers: Set<Sleeper>, due: number, signal: AbortSignal | u
     if (signal?.aborted === true) return resolve();
     const wake = () => {
       sleepers.delete(sleeper);
-      signal?.removeEventListener('abort', wake);
+      leave();
       resolve();
     };
     const sleeper = { due, wake };
     sleepers.add(sleeper);
-    signal?.addEventListener('abort', wake, { once: true });
+    const leave = onAbort(signal, wake);
   });
 }
 

@@ -199,3 +199,18 @@ test('an end that was already there when our own loop was blocked past the limit
   while (performance.now() < until);
   expect(await running).toMatchObject({ kind: 'exited', exitCode: 0, stdout: 'quick\n' });
 });
+
+test('twenty runs at once share one stop signal without a warning, and one abort ends them all', async () => {
+  const { processes, shell } = smallWorld();
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on('warning', note);
+  const stop = new AbortController();
+  const begun: string[] = [];
+  const runs = Array.from({ length: 20 }, () => processes.run(shell('echo begun; sleep 300', { onLine: (line) => begun.push(line) }), stop.signal));
+  await expect.poll(() => begun.length, { timeout: 60_000 }).toBe(20);
+  stop.abort();
+  expect((await Promise.all(runs)).map(({ kind }) => kind)).toEqual(Array.from({ length: 20 }, () => 'aborted'));
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { renderError } from '../../errors.ts';
+import { onAbort } from '../abort.ts';
 import type { Clock, Log, Processes, Random, RunEnd, RunSpec } from '../ports.ts';
 import { startChild, type StartedChild } from './child.ts';
 import { identifySelf, isSameAlive } from './identity.ts';
@@ -56,10 +57,9 @@ export function createProcesses(needs: ProcessesNeeds): Processes & { close(): P
 async function runToEnd(begin: (spec: RunSpec) => StartedChild, spec: RunSpec, signal: AbortSignal): Promise<RunEnd> {
   if (signal.aborted) return { kind: 'aborted', stdout: '', stderr: '', durationMs: 0 };
   const child = begin(spec);
-  const kill = () => void child.kill();
-  signal.addEventListener('abort', kill, { once: true });
+  const leave = onAbort(signal, () => void child.kill());
   const end = await child.ended;
-  signal.removeEventListener('abort', kill);
+  leave();
   return end;
 }
 
