@@ -112,11 +112,11 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
   },
   autoFixFileTypes: {
     name: 'AUTO_FIX_FILE_TYPES', group: 'Fixing', project: true, reader: extensions(), fallback: sources.join(','), example: 'ts,tsx',
-    help: 'Only a save of such a file is fixed.',
+    help: 'Only a save of such a file makes a task.',
   },
   autoFixExclude: {
     name: 'AUTO_FIX_EXCLUDE', group: 'Fixing', project: true, reader: list('a comma-separated list of patterns in .gitignore syntax'), fallback: [], fallbackText: 'none', example: 'legacy/,src/generated/**',
-    help: 'Files that are checked but never fixed.',
+    help: 'A save of such a file makes no task.',
   },
   fixPreexisting: {
     name: 'FIX_PREEXISTING', group: 'Fixing', project: true, reader: yesNo(), fallback: 'false', example: 'true',

@@ -1,4 +1,5 @@
 import { renderError } from '../errors.ts';
+import type { Shop } from '../steps/job.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Watcher } from '../task/changes.ts';
 import type { OrchestratorProcess, Store } from '../task/state.ts';
@@ -11,6 +12,7 @@ export interface HealthSubjects {
   /** Finds the project's checks; throws or says none when the test runner can't work. */
   readonly countChecks: () => Promise<number>;
   readonly fixers: readonly Fixer[];
+  readonly readyOf: Shop['readyOf'];
 }
 
 /** Looks at each part for real: reads the state, asks the watcher for a cookie's event, finds the checks, asks the agent if it is there. */
@@ -35,11 +37,11 @@ async function wordOf(look: () => Promise<void>): Promise<string> {
   }
 }
 
-async function agentWord({ store, fixers }: HealthSubjects): Promise<string> {
+async function agentWord({ store, fixers, readyOf }: HealthSubjects): Promise<string> {
   const agent = fixers.find((fixer) => fixer.cost === 'metered');
   if (agent === undefined) return 'ok (no agent configured)';
   const pause = (await store.read().catch(() => undefined))?.agentPause;
   if (pause !== null && pause !== undefined) return `failing: paused (${pause.ending}): ${pause.summary}`;
-  const ready = await agent.ready();
+  const ready = await readyOf(agent, true);
   return ready.ok ? 'ok' : `failing: ${ready.detail}`;
 }

@@ -154,7 +154,7 @@ export class Loop {
     if (this.#background !== undefined || watcher === undefined || this.#clock.monotonicMs() < this.#healthDue) return;
     this.#healthDue = this.#clock.monotonicMs() + this.#settings.healthCheckSeconds * 1000;
     const countChecks = async () => (await shop.checker.discover(this.#settings.projectRoot)).length;
-    const look = checkHealth({ store, watcher, countChecks, fixers: shop.fixers }).then((found) => {
+    const look = checkHealth({ store, watcher, countChecks, fixers: shop.fixers, readyOf: shop.readyOf }).then((found) => {
       this.#health = found;
       this.#heartbeatDue = -Infinity;
     });

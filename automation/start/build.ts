@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createChecker } from '../checks/checker.ts';
 import type { Settings } from '../config/settings.ts';
 import { createAgent } from '../fixers/agent/agent.ts';
-import { agentEnvironment } from '../fixers/agent/environment.ts';
+import { pickAgentEnv } from '../fixers/agent/command-line.ts';
 import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import { guard } from '../guard/guard.ts';
 import type { Shop } from '../steps/job.ts';
@@ -39,14 +39,14 @@ export async function buildParts(base: Base): Promise<Parts> {
   const { clock, random, log, git, processes } = world;
   const cacheDir = join(settings.workspaceDir, 'cache');
   const ledger = openLedger({ stateDir: settings.stateDir, clock });
-  const workspaces = await openWorkspaces({ settings, git, clock, random, log, ledger });
+  const workspaces = await openWorkspaces({ settings, git, processes, clock, random, log, ledger });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir });
   const fixers = makeFixers(base, cacheDir);
   let lastSaveMs = -Infinity;
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, lastSaveMs: () => lastSaveMs },
+    shop: { settings, world, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },
@@ -58,14 +58,24 @@ export async function buildParts(base: Base): Promise<Parts> {
 }
 
 function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly Fixer[] {
-  const { processes, clock, random, log } = world;
+  const { processes, clock, log } = world;
   const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
     quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
     // Its room is not built yet; a FIXERS list that names it already keeps working.
     repair: () => [],
-    agent: () => [createAgent({ processes, clock, random, log, settings, env: agentEnvironment(env, settings), redact: createRedactor(secretsOf(settings)) })],
+    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf(settings)) })],
   };
   return settings.fixers.flatMap((name) => makers[name]());
+}
+
+/** Asking a program whether it is logged in takes a while: the answer is kept until somebody asks anew. */
+function rememberReadiness(): Shop['readyOf'] {
+  const known = new Map<string, ReturnType<Fixer['ready']>>();
+  return (fixer, anew = false) => {
+    const answer = (anew ? undefined : known.get(fixer.name)) ?? fixer.ready();
+    known.set(fixer.name, answer);
+    return answer;
+  };
 }
 
 /** What may never leave this machine, by value. */

@@ -3,6 +3,7 @@ import { KeepgreenError, renderError } from '../errors.ts';
 import { Loop } from '../loop/loop.ts';
 import { clearOldWishes, recoverTasks } from '../loop/recover.ts';
 import { claimInstance, clearStaleLock } from '../store/instance-guard.ts';
+import { appendEvent } from '../store/views.ts';
 import type { Watcher } from '../task/changes.ts';
 import type { Store } from '../task/state.ts';
 import { createIntake } from '../watch/intake.ts';
@@ -56,7 +57,7 @@ async function begin(parts: Parts, only: ReadonlySet<string> | undefined, releas
   }
   const loop = new Loop({ shop, store, watcher, probeAgent: agentProbe(parts), ...(only === undefined ? {} : { only }) });
   loop.start();
-  if (watcher !== undefined) void warm(parts);
+  if (watcher !== undefined) void warm(parts).then(() => sayIfOnlyFree(parts));
   const done = loop.done.then(() => parts.close()).then(release);
   return {
     done,
@@ -102,6 +103,16 @@ async function warm({ shop, world, settings }: Parts): Promise<void> {
     await shop.checker.warm(workspace.projectDir);
   } catch (error) {
     world.log.warn(`the private copy could not be made ready beforehand: ${renderError(error)}`);
+  }
+}
+
+/** Without a login the free fixers work on; the person is told in one line. */
+async function sayIfOnlyFree({ shop, store, world }: Parts): Promise<void> {
+  for (const fixer of shop.fixers.filter((one) => one.cost === 'metered')) {
+    const ready = await shop.readyOf(fixer);
+    if (ready.ok) continue;
+    world.log.warn(ready.detail);
+    await store.update((draft) => appendEvent(draft, { at: world.clock.now().toISOString(), event: 'agent.unavailable', taskId: null, message: ready.detail })).catch(() => undefined);
   }
 }
 

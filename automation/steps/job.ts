@@ -16,6 +16,8 @@ export interface Shop {
   readonly checker: Checker;
   /** In the order in which they are asked. */
   readonly fixers: readonly Fixer[];
+  /** Can this metered fixer work here at all (installed, logged in)? Remembered; `anew` asks again. Must not throw. */
+  readonly readyOf: (fixer: Fixer, anew?: boolean) => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly guard: Guard;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;

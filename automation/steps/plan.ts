@@ -7,7 +7,7 @@ import type { Job, Shop } from './job.ts';
 export async function plan(job: Job, shop: Shop): Promise<Outcome> {
   let paused: Outcome | undefined;
   for (const fixer of shop.fixers) {
-    const spent = whySpent(fixer, job, shop);
+    const spent = await whySpent(fixer, job, shop);
     if (spent !== undefined) {
       job.exhausted.set(fixer.name, spent);
       continue;
@@ -24,13 +24,15 @@ function chosen(fixer: Fixer, job: Job): Outcome {
   return { kind: 'planned', fixer: fixer.name };
 }
 
-function whySpent(fixer: Fixer, job: Job, shop: Shop): string | undefined {
+async function whySpent(fixer: Fixer, job: Job, shop: Shop): Promise<string | undefined> {
   const said = job.exhausted.get(fixer.name);
   if (said !== undefined || fixer.cost === 'free') return said;
   if (job.task.retryCount >= shop.settings.maxRetries) return `all ${shop.settings.maxRetries} attempts were refused`;
   const newest = job.task.attempts.filter((attempt) => attempt.fixer === fixer.name).slice(-MAX_HANGS);
   if (newest.length === MAX_HANGS && newest.every((attempt) => attempt.ending === 'hang')) return `it hung ${MAX_HANGS} times`;
-  return newest.at(-1)?.ending === 'environment' ? newest.at(-1)?.summary : undefined;
+  if (newest.at(-1)?.ending === 'environment') return newest.at(-1)?.summary;
+  const ready = await shop.readyOf(fixer);
+  return ready.ok ? undefined : ready.detail;
 }
 
 function reasons(job: Job, shop: Shop): string {
