@@ -114,7 +114,7 @@ function asWorkspace(deps: PoolDeps, slot: Slot, giveBack: () => void): Workspac
   return {
     id: worktree.id,
     root: worktree.root,
-    projectDir: join(worktree.root, deps.shadow.prefix),
+    projectDir: join(worktree.root, deps.shadow.prefix.slice(0, -1)),
     moveTo: (commit) => worktree.moveTo(commit),
     changes: (base) => worktree.changes(base),
     release: () => {
