@@ -7,8 +7,8 @@
 export interface AcceptedFix {
   readonly fix: string;
   readonly trust: number;
-  /** Only these variants of it (`fixId`), where the service offers several under one name. */
-  readonly variants?: readonly string[];
+  /** Only this variant of it, where the service offers several under one name: a whole import, a leading underscore, any other removal. */
+  readonly variant?: 'import' | 'prefix' | 'delete';
   /** Only when what it takes away calls nothing and holds no body: that would remove behaviour. */
   readonly inert?: true;
 }
@@ -23,6 +23,7 @@ const NAME: readonly AcceptedFix[] = [
 ];
 const MEMBER: readonly AcceptedFix[] = [
   { fix: 'own:before', trust: 10 },
+  { fix: 'ts:addMissingAwaitToInitializer', trust: 14 },
   { fix: 'ts:addMissingAwait', trust: 15 },
   { fix: 'ts:spelling', trust: 30 },
   { fix: 'own:near', trust: 32 },
@@ -39,6 +40,7 @@ const EXPORT: readonly AcceptedFix[] = [
 ];
 const MODULE: readonly AcceptedFix[] = [{ fix: 'own:module', trust: 10 }];
 const AWAIT: readonly AcceptedFix[] = [
+  { fix: 'ts:addMissingAwaitToInitializer', trust: 9 },
   { fix: 'ts:addMissingAwait', trust: 10 },
   { fix: 'ts:addMissingAsync', trust: 20 },
   { fix: 'ts:returnValueCorrect', trust: 40 },
@@ -49,9 +51,9 @@ const OVERRIDE: readonly AcceptedFix[] = [{ fix: 'ts:fixOverrideModifier', trust
 const TYPE_ONLY: readonly AcceptedFix[] = [{ fix: 'ts:convertToTypeOnlyImport', trust: 10 }, { fix: 'ts:convertToTypeOnlyExport', trust: 10 }, { fix: 'ts:splitTypeOnlyImport', trust: 10 }];
 /** The service replaces an unused call's variable by the bare call, but drops other initialisers whole. */
 const UNUSED: readonly AcceptedFix[] = [
-  { fix: 'ts:unusedIdentifier', trust: 10, variants: ['unusedIdentifier_deleteImports'] },
-  { fix: 'ts:unusedIdentifier', trust: 20, variants: ['unusedIdentifier_prefix'] },
-  { fix: 'ts:unusedIdentifier', trust: 30, variants: ['unusedIdentifier_delete'], inert: true },
+  { fix: 'ts:unusedIdentifier', trust: 10, variant: 'import' },
+  { fix: 'ts:unusedIdentifier', trust: 20, variant: 'prefix' },
+  { fix: 'ts:unusedIdentifier', trust: 30, variant: 'delete', inert: true },
 ];
 
 const TABLE: ReadonlyMap<number, readonly AcceptedFix[]> = new Map<number, readonly AcceptedFix[]>([

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { createQuickfix } from '../../../automation/fixers/quickfix/quickfix.ts';
 import { fingerprintOf, type Failure } from '../../../automation/task/failure.ts';
 import type { Fixer, Proposal, RepairJob } from '../../../automation/task/fixer.ts';
@@ -9,7 +10,7 @@ import { createClock } from '../../../automation/world/clock.ts';
 import type { Clock, Log, Processes, RunningProcess } from '../../../automation/world/ports.ts';
 import { createProcesses } from '../../../automation/world/processes/processes.ts';
 import { createRandom } from '../../../automation/world/random.ts';
-import { temporaryFolder, tinyProject } from '../../support/project.ts';
+import { tinyProject } from '../../support/project.ts';
 
 /** A proposal and the files that differ from the snapshot while it lies in the workspace (null = removed). */
 export interface Seen {
@@ -35,11 +36,33 @@ export interface Asking {
   readonly timeoutMs?: number;
 }
 
-/** A tiny project, standing in for a workspace, and a real fixer on real processes. Everything ends with the test. */
-export function scene(files: Readonly<Record<string, string>>, options: { readonly packages?: readonly string[]; readonly clock?: Clock } = {}): Scene {
+interface Options {
+  readonly packages?: readonly string[];
+  readonly clock?: Clock;
+  /** A fixer (and a child process) for this test alone; else all tests of a file share one, as all tasks of a project do. */
+  readonly alone?: boolean;
+}
+
+/** A tiny project, standing in for a workspace, and a real fixer on real processes. Everything ends with the test, or with its file. */
+export function scene(files: Readonly<Record<string, string>>, options: Options = {}): Scene {
   const project = tinyProject(files, { git: false, packages: options.packages ?? ['typescript'] });
-  const clock = options.clock ?? createClock();
-  const real = createProcesses({ stateDir: temporaryFolder('keepgreen-state'), clock: createClock(), random: createRandom(), log: quiet });
+  const bench = options.alone === true ? createBench(project.dir, options.clock) : (shared ??= createBench(project.dir));
+  if (bench !== shared) onTestFinished(() => bench.close());
+  return { dir: project.dir, fixer: bench.fixer, children: bench.children, write: (path, text) => project.write(path, text), propose: (ask) => collect(bench.fixer, project.dir, ask) };
+}
+
+let shared: Bench | undefined;
+afterAll(() => shared?.close());
+
+interface Bench {
+  readonly fixer: Fixer;
+  readonly children: readonly RunningProcess[];
+  close(): Promise<void>;
+}
+
+function createBench(projectRoot: string, clock: Clock = createClock()): Bench {
+  const stateDir = mkdtempSync(join(tmpdir(), 'keepgreen-state-'));
+  const real = createProcesses({ stateDir, clock: createClock(), random: createRandom(), log: quiet });
   const children: RunningProcess[] = [];
   const processes: Processes = {
     ...real,
@@ -49,12 +72,13 @@ export function scene(files: Readonly<Record<string, string>>, options: { readon
       return child;
     },
   };
-  const fixer = createQuickfix({ processes, clock, log: quiet, settings: { projectRoot: project.dir }, cacheDir: temporaryFolder('keepgreen-cache') });
-  onTestFinished(async () => {
+  const fixer = createQuickfix({ processes, clock, log: quiet, settings: { projectRoot }, cacheDir: join(stateDir, 'cache') });
+  const close = async () => {
     await fixer.close();
     await real.close();
-  });
-  return { dir: project.dir, fixer, children, write: (path, text) => project.write(path, text), propose: (ask) => collect(fixer, project.dir, ask) };
+    rmSync(stateDir, { recursive: true, force: true });
+  };
+  return { fixer, children, close };
 }
 
 async function collect(fixer: Fixer, dir: string, ask: Asking): Promise<readonly Seen[]> {

@@ -16,7 +16,7 @@ export function candidatesFor(one: Case): readonly Candidate[] {
   );
   const allowed = ranked.filter(({ candidate }) => candidate.changes.length > 0 && candidate.changes.every(({ file }) => one.mayChange(file)));
   const sorted = allowed.sort((left, right) => left.trust - right.trust).map(({ candidate }) => candidate);
-  return withoutTwins(sorted).slice(0, MOST);
+  return withoutTwins(plausible(sorted, one)).slice(0, MOST);
 }
 
 function made(one: Case, accepted: AcceptedFix): readonly Candidate[] {
@@ -40,6 +40,12 @@ function trustOf({ fix, brings }: Candidate, { trust }: AcceptedFix, { question,
   if (fix === 'own:declaration' && askedByTest) return 0;
   if (brings !== '' && question.removedWords.includes(brings)) return trust - 15;
   return fix === 'ts:import' && !brings.startsWith('.') ? trust + 25 : trust;
+}
+
+/** A module of the project that exports this very name makes every other spelling unlikely, but for the one that stood here before. */
+function plausible(sorted: readonly Candidate[], { question }: Case): readonly Candidate[] {
+  if (!sorted.some(({ fix, brings }) => fix === 'ts:import' && brings.startsWith('.'))) return sorted;
+  return sorted.filter(({ fix, brings }) => (fix !== 'ts:spelling' && fix !== 'own:near') || question.removedWords.includes(brings));
 }
 
 function withoutTwins(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -15,7 +15,7 @@ export function candidatesFromBefore(one: Case): readonly Candidate[] {
 
 /** Names that exist here and look alike. */
 export function nearCandidates(one: Case): readonly Candidate[] {
-  return nearest(one.problem.name, namesThatFit(one)).map((word) => respell(one, 'own:near', word));
+  return nearest(one.problem.name, namesThatFit(one, isHomeMade(one))).map((word) => respell(one, 'own:near', word));
 }
 
 function respell({ problem, services }: Case, fix: string, word: string): Candidate {
@@ -26,7 +26,7 @@ function respell({ problem, services }: Case, fix: string, word: string): Candid
 }
 
 /** What may stand at the place of the problem: members after a dot, keys in a literal, else what is in scope. */
-function namesThatFit({ problem, services: { ts } }: Case): ReadonlySet<string> {
+function namesThatFit({ problem, services: { ts } }: Case, counts: (symbol: ts.Symbol) => boolean = () => true): ReadonlySet<string> {
   const checker = problem.view.service.getProgram()?.getTypeChecker();
   const node = nodeAt(ts, problem);
   if (checker === undefined || node === undefined || !/^[\p{ID_Continue}$]+$/u.test(problem.name)) return new Set();
@@ -36,7 +36,13 @@ function namesThatFit({ problem, services: { ts } }: Case): ReadonlySet<string> 
   if (ts.isBindingElement(parent) && problem.code === 2339) return new Set(checker.getTypeAtLocation(parent.parent).getProperties().map(({ name }) => name));
   const isType = ts.isTypeReferenceNode(parent) || ts.isExpressionWithTypeArguments(parent);
   const meaning = isType ? ts.SymbolFlags.Type | ts.SymbolFlags.Namespace : ts.SymbolFlags.Value | ts.SymbolFlags.Alias;
-  return new Set(checker.getSymbolsInScope(node, meaning).map(({ name }) => name));
+  return new Set(checker.getSymbolsInScope(node, meaning).filter(counts).map(({ name }) => name));
+}
+
+/** The thousand globals of the libraries look like anything; the service knows when one of them is meant. */
+function isHomeMade({ problem }: Case): (symbol: ts.Symbol) => boolean {
+  const program = problem.view.service.getProgram();
+  return ({ declarations }) => declarations?.some((node) => program?.isSourceFileDefaultLibrary(node.getSourceFile()) === false) ?? false;
 }
 
 function membersOf(checker: ts.TypeChecker, expression: ts.Expression): ReadonlySet<string> {

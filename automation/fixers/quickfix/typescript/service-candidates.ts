@@ -1,20 +1,23 @@
 import type ts from 'typescript';
 import type { AcceptedFix } from '../fix-table.ts';
-import { newlineOf } from '../file-text.ts';
+import { newlineOf, spliceOf } from '../file-text.ts';
 import type { Candidate, Case } from './candidate.ts';
 
 /** The language service's own fixes of one name that the table accepts. */
 export function serviceCandidates(one: Case, accepted: AcceptedFix): readonly Candidate[] {
   const name = accepted.fix.slice('ts:'.length);
   return fixesOf(one)
-    .filter(({ fixName, fixId }) => fixName === name && (accepted.variants === undefined || accepted.variants.includes(variantOf(fixId))))
+    .filter((action) => action.fixName === name && (accepted.variant === undefined || accepted.variant === variantOf(one, action)))
     .filter(({ commands, changes }) => (commands ?? []).length === 0 && changes.every(({ isNewFile }) => isNewFile !== true))
     .filter((action) => accepted.inert !== true || removesNothingAlive(one, action))
     .map((action) => toCandidate(accepted.fix, action));
 }
 
-function variantOf(fixId: unknown): string {
-  return typeof fixId === 'string' ? fixId : '';
+/** The service names the variant of a fix only where several errors could be fixed alike, so it is read from what it does. */
+function variantOf({ services }: Case, { changes }: ts.CodeFixAction): 'import' | 'prefix' | 'delete' {
+  const touched = changes.flatMap(({ fileName, textChanges }) => textChanges.map(({ span, newText }) => ({ newText, text: (services.files.text(fileName) ?? '').slice(span.start, span.start + span.length) })));
+  if (touched.some(({ newText }) => newText.startsWith('_'))) return 'prefix';
+  return touched.every(({ text }) => /^\s*import\b/.test(text)) ? 'import' : 'delete';
 }
 
 /** The service may stumble over broken syntax; then it has no fix. */
@@ -65,8 +68,9 @@ function removesNothingAlive({ services }: Case, { changes }: ts.CodeFixAction):
   return changes.every(({ fileName, textChanges }) => {
     const text = services.files.text(fileName) ?? '';
     return textChanges.every(({ span, newText }) => {
-      const removed = text.slice(span.start, span.start + span.length);
-      return !/[({`]|=>|\bawait\b|\bnew\b/.test(removed) || (newText !== '' && removed.includes(newText.replace(/[;\s]+$/, '')));
+      const touched = text.slice(span.start, span.start + span.length);
+      const { start, end } = spliceOf(touched, newText);
+      return !/[({`]|=>|\bawait\b|\bnew\b/.test(touched.slice(start, end)) || (newText !== '' && touched.includes(newText.replace(/[;\s]+$/, '')));
     });
   });
 }
