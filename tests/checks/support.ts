@@ -88,3 +88,8 @@ export function treeOf(folder: string): Readonly<Record<string, string>> {
 export function related(...files: string[]): CheckScope {
   return { kind: 'related', files };
 }
+
+/** For `toMatchObject`: any text that holds these words. */
+export function saying(text: string): unknown {
+  return expect.stringContaining(text);
+}

@@ -22,6 +22,8 @@ const Complete = z.looseObject({ count: z.number(), bailout: z.union([z.boolean(
  * test lies: a subtest that is named like a file lends its name, all others belong to `fallbackFile`, red or green alike.
  */
 export function readTap(text: string, fallbackFile: string): Reported | undefined {
+  // The parser makes up an empty plan for text that is no TAP at all.
+  if (!/^1\.\.\d+/m.test(text)) return undefined;
   const events: unknown = Parser.parse(text);
   const tests = readEvents(events, []).map((test) => placed(test, fallbackFile));
   const complete = listOf(events).flatMap((event) => (event[0] === 'complete' ? (Complete.safeParse(event[1]).data ?? []) : []))[0];

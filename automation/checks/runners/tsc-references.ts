@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import type { RunJob } from '../runner.ts';
 
@@ -14,7 +14,7 @@ export function referencingConfig(job: Pick<RunJob, 'cacheDir' | 'projectDir'>, 
   const folders = foldersUp(dirname(config), job.projectDir);
   const typeRoots = own.compilerOptions?.typeRoots ?? folders.map((folder) => join(folder, 'node_modules/@types'));
   const named = own.compilerOptions?.types === undefined ? [] : folders.map((folder) => join(folder, 'node_modules'));
-  const options = { composite: false, declaration: false, declarationMap: false, noEmit: true, typeRoots: [...typeRoots.map((root) => join(root.startsWith('/') ? '' : dirname(config), root)), ...named].filter((folder) => existsSync(folder)) };
+  const options = { composite: false, declaration: false, declarationMap: false, noEmit: true, rootDir: parse(job.projectDir).root, typeRoots: [...typeRoots.map((root) => join(root.startsWith('/') ? '' : dirname(config), root)), ...named].filter((folder) => existsSync(folder)) };
   const file = join(job.cacheDir, 'tsc', `${createHash('sha256').update(config).digest('hex').slice(0, 16)}.json`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ extends: config, compilerOptions: options, references: [] }));
