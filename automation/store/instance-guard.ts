@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
-import { systemCode } from '../errors.ts';
+import { join } from 'node:path';
+import { KeepgreenError, renderError, systemCode } from '../errors.ts';
+import type { Clock, Log } from '../world/ports.ts';
+import { lockIdentity } from './lock.ts';
+
+/** A holder works for milliseconds; a lock that stands unchanged for so long has nobody behind it. */
+const ABANDONED_MS = 500;
+/** What file managers drop into any folder; with such a file inside no lock can ever be given back. */
+const LITTER = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
 
 /** `taken`: another process on this machine runs on this project or this state folder. */
 export type Claim = { readonly kind: 'claimed'; release(): Promise<void> } | { readonly kind: 'taken' };
@@ -27,6 +35,24 @@ export async function claimInstance({ projectRoot, stateDir }: { readonly projec
       await project.release();
     },
   };
+}
+
+/**
+ * Removes a lock that a killed process left behind. Only for the holder of the instance guard: nobody else of this
+ * project is alive on this machine but short commands, and those hold the lock for milliseconds, so one that stands
+ * unchanged for half a second is abandoned. Does nothing when there is none.
+ */
+export async function clearStaleLock(lockFile: string, log: Log, clock: Clock): Promise<void> {
+  const before = await lockIdentity(lockFile);
+  if (before === undefined) return;
+  await clock.sleep(ABANDONED_MS);
+  if ((await lockIdentity(lockFile)) !== before) return;
+  try {
+    await removeLock(lockFile);
+    log.warn('Removed a lock that a killed keepgreen left behind.', { lock_file: lockFile });
+  } catch (error) {
+    throw new KeepgreenError('state_locked', `The left-over lock ${lockFile} could not be removed: ${renderError(error)}.`, `Remove ${lockFile} by hand.`, error);
+  }
 }
 
 interface Claimed {
@@ -90,4 +116,12 @@ function answers(path: string): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+async function removeLock(lockFile: string): Promise<void> {
+  const found = await stat(lockFile);
+  // The original system's lock was a plain file of the same name.
+  if (!found.isDirectory()) return rm(lockFile);
+  for (const name of LITTER) await rm(join(lockFile, name), { force: true });
+  await rmdir(lockFile);
 }

@@ -33,14 +33,25 @@ export async function loadState(file: string): Promise<Loaded> {
 }
 
 function parseState(file: string, text: string, identity: FileIdentity): Loaded {
-  const corrupt = (reason: string): Loaded => ({ kind: 'corrupt', reason, identity });
-  if (text.trim() === '') return corrupt('is empty');
+  if (text.trim() === '') return { kind: 'corrupt', reason: 'is empty', identity };
   const document = parseJson(text);
-  if (document === undefined) return corrupt('is not whole JSON');
+  if (document === undefined) return { kind: 'corrupt', reason: 'is not whole JSON', identity };
+  try {
+    return judge(file, document, identity);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: 'corrupt', reason: 'is nested too deeply', identity };
+    throw error;
+  }
+}
+
+function judge(file: string, document: unknown, identity: FileIdentity): Loaded {
+  const corrupt = (reason: string): Loaded => ({ kind: 'corrupt', reason, identity });
   if (!isRecord(document)) return corrupt('is not a JSON object');
   const version = document['version'] ?? 0;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) return corrupt(`has the version ${JSON.stringify(version)}`);
   if (version > STATE_VERSION) throw newer(file, version);
+  // Only what keepgreen wrote has a checksum, and that always had a version.
+  if (version < 1 && 'sha256' in document) return corrupt('has lost its version');
   const current = migrate(document, version);
   if (current === undefined) return corrupt('holds no queues');
   return checked(current, { identity, edited: version === STATE_VERSION && !checksumMatches(document), migratedFrom: version < STATE_VERSION ? version : null });

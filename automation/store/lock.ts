@@ -1,19 +1,15 @@
 import fs from 'node:fs';
-import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { KeepgreenError, renderError, systemCode } from '../errors.ts';
-import type { Clock, Log, Random } from '../world/ports.ts';
+import type { Clock, Random } from '../world/ports.ts';
 
 /** The same for every caller: two different limits would be two holders. In ms. */
 const STALE_MS = 30_000;
 const REFRESH_MS = 5_000;
 /** Longer than a dead holder's lock can last, so that waiting always ends well unless somebody holds on. */
 const PATIENCE_MS = 45_000;
-/** A holder works for milliseconds; a lock that stands unchanged for so long has nobody behind it. */
-const ABANDONED_MS = 500;
-/** What file managers drop into any folder; with such a file inside no lock can ever be given back. */
-const LITTER = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
 
 /** Somebody's turn at the lock. */
 export interface Hold {
@@ -46,24 +42,6 @@ export function createLock(lockFile: string, deps: { readonly clock: Clock; read
         return taken !== undefined;
       }),
   };
-}
-
-/**
- * Removes a lock that a killed process left behind. Only for the holder of the instance guard: nobody else of this
- * project is alive on this machine but short commands, and those hold the lock for milliseconds, so one that stands
- * unchanged for half a second is abandoned. Does nothing when there is none.
- */
-export async function clearStaleLock(lockFile: string, log: Log, clock: Clock): Promise<void> {
-  const before = await identityOf(lockFile);
-  if (before === undefined) return;
-  await clock.sleep(ABANDONED_MS);
-  if ((await identityOf(lockFile)) !== before) return;
-  try {
-    await removeLock(lockFile);
-    log.warn('Removed a lock that a killed keepgreen left behind.', { lock_file: lockFile });
-  } catch (error) {
-    throw new KeepgreenError('state_locked', `The left-over lock ${lockFile} could not be removed: ${renderError(error)}.`, `Remove ${lockFile} by hand.`, error);
-  }
 }
 
 interface Taken extends Hold {
@@ -118,8 +96,8 @@ function createDoor(lockFile: string): Door {
       let lost = false;
       const release = await tryLock(lockFile, { ...options, onCompromised: () => (lost = true) });
       if (release === undefined) return undefined;
-      const mine = await identityOf(lockFile);
-      const stillMine = async () => !lost && (await identityOf(lockFile)) === mine;
+      const mine = await lockIdentity(lockFile);
+      const stillMine = async () => !lost && (await lockIdentity(lockFile)) === mine;
       return {
         lost: () => lost,
         async leave() {
@@ -166,20 +144,12 @@ function cannotLock(lockFile: string, error: unknown): KeepgreenError {
   return new KeepgreenError('state_write_failed', `The lock ${lockFile} could not be taken: ${renderError(error)}.`, next, error);
 }
 
-/** Number and birth of the folder, so that one made anew is another one; undefined when there is none. */
-async function identityOf(path: string): Promise<string | undefined> {
+/** Number and birth of the lock's folder, so that one made anew is another one; undefined when there is none. */
+export async function lockIdentity(path: string): Promise<string | undefined> {
   try {
     const { ino, birthtimeNs } = await stat(path, { bigint: true });
     return `${ino}:${birthtimeNs}`;
   } catch {
     return undefined;
   }
-}
-
-async function removeLock(lockFile: string): Promise<void> {
-  const found = await stat(lockFile);
-  // The original system's lock was a plain file of the same name.
-  if (!found.isDirectory()) return rm(lockFile);
-  for (const name of LITTER) await rm(join(lockFile, name), { force: true });
-  await rmdir(lockFile);
 }

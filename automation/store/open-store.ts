@@ -43,9 +43,11 @@ class DiskStore implements Store {
   private readonly deps: StoreOptions;
   private readonly lock: Lock;
   private readonly journal: Journal;
+  private readonly writer: string;
   private readonly listeners = new Set<(state: State) => void>();
   private known: Known = freshState;
   private opened = false;
+  private mended = false;
   private waiting: Change[] = [];
   private pumping: Promise<void> | undefined;
   private notice: FSWatcher | undefined;
@@ -56,6 +58,7 @@ class DiskStore implements Store {
     this.paths = paths;
     this.deps = deps;
     this.lock = createLock(deps.lockFile, deps);
+    this.writer = deps.random.hex(6);
     this.journal = createJournal(paths.dir, deps.log);
   }
 
@@ -120,11 +123,12 @@ class DiskStore implements Store {
   /** Undefined when another writer was faster, so that all must be read and applied anew. */
   private async writeUnderLock(changes: readonly Change[], hold: Hold): Promise<Applied | undefined> {
     await this.refreshUnderLock();
+    if (!this.mended) await this.mendUnderLock();
     const before = this.known;
     const applied = applyChanges(before.state, changes);
     if (applied.state === before.state && !before.rescued) return applied;
     const state = applied.state === before.state ? { ...before.state, rev: before.state.rev + 1 } : applied.state;
-    const saved = await saveState({ paths: this.paths, clock: this.deps.clock }, renderState(state), before.identity, hold);
+    const saved = await saveState({ paths: this.paths, clock: this.deps.clock, writer: this.writer }, renderState(state), before.identity, hold);
     if (saved.kind === 'conflict') return undefined;
     this.become({ state, identity: saved.identity, rescued: false });
     await this.journal.append(applied.events);
@@ -168,15 +172,22 @@ class DiskStore implements Store {
     if (moved && this.opened) for (const listener of this.listeners) listener(known.state);
   }
 
-  /** Sweeps what killed writers left, and completes the journal. Whoever holds the lock now does it better. */
+  /** At the start only if nobody holds the lock now; otherwise with the first update. */
   private async mend(): Promise<void> {
-    const behind = async () => (await missingEvents(this.paths.dir, this.known.state.conversationHistory)).length > 0;
-    if (this.leftovers().length === 0 && !(await behind())) return;
+    const missing = await missingEvents(this.paths.dir, this.known.state.conversationHistory);
+    this.mended = missing.length === 0 && this.leftovers().length === 0;
+    if (this.mended) return;
     await this.lock.tryHold(async () => {
-      for (const name of this.leftovers()) await rm(join(this.paths.dir, name), { force: true });
       await this.refreshUnderLock();
-      await this.journal.catchUp(this.known.state.conversationHistory);
+      await this.mendUnderLock();
     });
+  }
+
+  /** Sweeps what killed writers left, and completes the journal. */
+  private async mendUnderLock(): Promise<void> {
+    for (const name of this.leftovers()) await rm(join(this.paths.dir, name), { force: true });
+    await this.journal.catchUp(this.known.state.conversationHistory);
+    this.mended = true;
   }
 
   private leftovers(): string[] {

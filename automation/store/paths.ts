@@ -6,7 +6,7 @@ export interface StatePaths {
   readonly dir: string;
   /** The generation before the one in `state`. */
   readonly previous: string;
-  /** A whole new generation, about to take the place of `state`. */
+  /** A whole new generation, about to take the place of `state`. Writers make theirs in `next.<hex digits>`. */
   readonly next: string;
   /** A second name of the old generation, about to take the place of `previous`. */
   readonly nextPrevious: string;
@@ -33,8 +33,8 @@ export function corruptPath(paths: StatePaths, now: Date, nth: number): string {
   return join(paths.dir, `${paths.corruptPrefix}${time}${nth === 0 ? '' : `-${nth}`}${extname(paths.state) || '.json'}`);
 }
 
-/** Is this file name one that a killed writer may leave behind (ours, or write-file-atomic's own temporary file)? */
+/** Is this file name one that a killed writer may leave behind? write-file-atomic adds a number of its own to the name it is given. */
 export function isLeftover(paths: StatePaths, name: string): boolean {
   const next = basename(paths.next);
-  return name === next || name === basename(paths.nextPrevious) || (name.startsWith(`${next}.`) && /^\d+$/.test(name.slice(next.length + 1)));
+  return name === next || name === basename(paths.nextPrevious) || (name.startsWith(`${next}.`) && /^[0-9a-f]+(\.\d+)?$/.test(name.slice(next.length + 1)));
 }

@@ -14,16 +14,30 @@ export type Saved = { readonly kind: 'saved'; readonly identity: FileIdentity } 
  * Puts a new generation of the state in place; when it resolves with `saved` the bytes survive a power cut. `expected`
  * is the generation it was made from (null = none). Throws state_write_failed, with the old generation untouched.
  *
- * Two writers at once (a lock stolen from a process that slept) are told apart without the lock: the new generation
- * has one fixed name, so only one of two renames can move it, and each looks afterwards whose bytes are in place.
+ * Two writers at once (a lock stolen from a process that slept) are told apart without the lock. A new generation must
+ * first win the one name `next`, which a writer gives only while the state still is what it started from; only what
+ * stands there is ever moved into place, by whomever; and each looks afterwards whether its own bytes went in. A
+ * writer that slept just there while several others went on can't tell, and its update is made again: never lost, at
+ * worst made twice.
  */
 export async function saveState(target: Target, text: string, expected: FileIdentity | null, hold: Hold): Promise<Saved> {
   const { paths } = target;
+  const own = `${paths.next}.${target.writer}`;
   try {
-    const mine = await writeNext(paths, text, expected);
-    return (await exchange(target, mine, expected, hold)) ?? (await withdraw(paths, mine));
+    const mine = await writeOwn(paths, own, text, expected);
+    if (mine === undefined) return { kind: 'conflict' };
+    if (expected !== null) await keepPrevious(paths);
+    const stands = async () => !hold.lost() && sameFile(await identityAt(paths.state), expected);
+    const claimed = (await stands()) && (await claimNext(paths, own));
+    // Again, as late as can be.
+    if (claimed && (await stands())) await moveInPlace(target);
+    if (!claimed || !(await wasInPlace(paths, mine))) return await withdraw(paths, mine);
+    await syncFolder(paths.dir);
+    return { kind: 'saved', identity: mine };
   } catch (error) {
     throw writeFailed(paths.state, error);
+  } finally {
+    await rm(own, { force: true }).catch(() => undefined);
   }
 }
 
@@ -31,6 +45,8 @@ export async function saveState(target: Target, text: string, expected: FileIden
 export interface Target {
   readonly paths: StatePaths;
   readonly clock: Clock;
+  /** Hex digits that no other writer has. */
+  readonly writer: string;
 }
 
 /** The error of a state file that can't be written now: no room, no permission, a failing disk. */
@@ -43,23 +59,22 @@ export function writeFailed(stateFile: string, error: unknown): KeepgreenError {
   return new KeepgreenError('state_write_failed', `The state file ${stateFile} could not be written: ${renderError(error)}.`, next, error);
 }
 
-/** write-file-atomic reports no error when the disk fills up in the middle, so what it wrote is measured. */
-async function writeNext(paths: StatePaths, text: string, expected: FileIdentity | null): Promise<FileIdentity> {
+/** write-file-atomic reports no error when the disk fills up in the middle, so what it wrote is measured. Undefined when it was swept away. */
+async function writeOwn(paths: StatePaths, own: string, text: string, expected: FileIdentity | null): Promise<FileIdentity | undefined> {
   const bytes = Buffer.from(text);
   try {
     if (expected === null) await mkdir(paths.dir, { recursive: true });
-    await writeFileAtomic(paths.next, bytes, inherited(expected));
-    const written = await identityAt(paths.next);
-    if (written === null || written.size === BigInt(bytes.length)) return written ?? gone;
-    throw shortWrite(bytes.length, written.size);
+    await writeFileAtomic(own, bytes, inherited(expected));
   } catch (error) {
-    await rm(paths.next, { force: true }).catch(() => undefined);
-    throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
+    // The whole folder may be gone.
+    await mkdir(paths.dir, { recursive: true });
+    return undefined;
   }
+  const written = await identityAt(own);
+  if (written !== null && written.size !== BigInt(bytes.length)) throw shortWrite(bytes.length, written.size);
+  return written ?? undefined;
 }
-
-/** Another writer took our bytes away already; no file is ever the same as this. */
-const gone: FileIdentity = { ino: -1n, mtimeNs: -1n, size: -1n, mode: 0, uid: 0, gid: 0 };
 
 /** Who may read the state stays as the user set it. write-file-atomic writes into the object it is given, so it gets its own. */
 function inherited(expected: FileIdentity | null): writeFileAtomic.Options {
@@ -70,20 +85,6 @@ function inherited(expected: FileIdentity | null): writeFileAtomic.Options {
 
 function shortWrite(wanted: number, got: bigint): Error {
   return Object.assign(new Error(`ENOSPC: only ${got} of ${wanted} bytes were written`), { code: 'ENOSPC' });
-}
-
-/** Undefined when another writer was faster. */
-async function exchange(target: Target, mine: FileIdentity, expected: FileIdentity | null, hold: Hold): Promise<Saved | undefined> {
-  const { paths } = target;
-  try {
-    if (expected !== null) await keepPrevious(paths);
-    // As late as can be: everything before took a moment.
-    if (hold.lost() || !sameFile(await identityAt(paths.state), expected)) return undefined;
-    return await putInPlace(target, mine);
-  } catch (error) {
-    await withdraw(paths, mine).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** A second name for the old generation: no bytes are copied, and the state file is whole at every instant. */
@@ -103,23 +104,46 @@ async function secondName(file: string, name: string): Promise<void> {
   try {
     await link(file, name);
   } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '')) throw error;
+    if (!hasNoLinks(error)) throw error;
     await copyFile(file, name, constants.COPYFILE_EXCL);
   }
 }
 
-async function putInPlace(target: Target, mine: FileIdentity): Promise<Saved | undefined> {
-  const { paths } = target;
+function hasNoLinks(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '');
+}
+
+/**
+ * False when another generation stands there. It is put out of the way for the next try: who left it is dead, or will
+ * see that its own did not go in.
+ */
+async function claimNext(paths: StatePaths, own: string): Promise<boolean> {
+  try {
+    await link(own, paths.next);
+    return true;
+  } catch (error) {
+    if (hasNoLinks(error)) return rename(own, paths.next).then(() => true);
+    if (systemCode(error) !== 'EEXIST' && systemCode(error) !== 'ENOENT') throw error;
+    await rm(paths.next, { force: true });
+    return false;
+  }
+}
+
+async function moveInPlace(target: Target): Promise<void> {
   try {
     await renameInPlace(target);
   } catch (error) {
-    // Another writer has moved our bytes, or replaced them and moved its own: the look below tells which.
-    if (systemCode(error) !== 'ENOENT') throw error;
+    // Another writer has moved it, or put it out of the way.
+    if (systemCode(error) !== 'ENOENT') {
+      await rm(target.paths.next, { force: true });
+      throw error;
+    }
   }
-  const inPlace = await identityAt(paths.state);
-  if (inPlace === null || !sameFile(inPlace, mine)) return undefined;
-  await syncFolder(paths.dir);
-  return { kind: 'saved', identity: inPlace };
+}
+
+/** The generation before was in place too: another writer may have gone on from ours already. */
+async function wasInPlace(paths: StatePaths, mine: FileIdentity): Promise<boolean> {
+  return sameFile(await identityAt(paths.state), mine) || sameFile(await identityAt(paths.previous), mine);
 }
 
 /** On Windows a reader or a virus scanner may hold the target for a moment. */

@@ -15,7 +15,7 @@ const value = fc.letrec((tie) => ({
 
 describe('the codec', () => {
   it('gives back every value it was given, through text too', () => {
-    fc.assert(fc.property(value, (original) => expect(toCamel(JSON.parse(JSON.stringify(toSnake(original))))).toEqual(original)));
+    fc.assert(fc.property(value, (original) => void expect(toCamel(JSON.parse(JSON.stringify(toSnake(original))))).toEqual(original)));
   });
 
   it('leaves no capital in any key of the document', () => {

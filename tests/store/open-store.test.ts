@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../automation/store/events.ts';
+import { clearStaleLock } from '../../automation/store/instance-guard.ts';
 import { appendEvent, placeTask } from '../../automation/store/views.ts';
+import { createClock } from '../../automation/world/clock.ts';
 import { describeStore } from './store-suite.ts';
 import { statePlace, taskOf, until } from './support.ts';
 
@@ -149,6 +151,19 @@ describe('what a killed process leaves behind', () => {
     rmSync(place.lockFile, { recursive: true });
     await place.open();
     expect(existsSync(`${place.stateFile}.next`)).toBe(false);
+  });
+
+  it('is tidied with the first update where the dead one still held the lock at the start', async () => {
+    const place = statePlace();
+    await (await place.open()).update((draft) => appendEvent(draft, { at: '2026-01-01T00:00:00.000Z', event: 'task.created', taskId: null, message: 'one' }));
+    rmSync(join(place.dir, 'events.jsonl'));
+    writeFileSync(`${place.stateFile}.next.123`, 'half');
+    mkdirSync(place.lockFile);
+    const store = await place.open();
+    await clearStaleLock(place.lockFile, place.log, createClock());
+    await store.update((draft) => appendEvent(draft, { at: '2026-01-01T00:00:00.000Z', event: 'task.created', taskId: null, message: 'two' }));
+    expect((await readEvents(place.dir)).map((event) => event.message)).toEqual(['one', 'two']);
+    expect(existsSync(`${place.stateFile}.next.123`)).toBe(false);
   });
 
   it('is a journal without its last lines: they are added at the next start, once', async () => {
