@@ -93,13 +93,13 @@ export function innerPatterns(): Reader<readonly string[]> {
 }
 
 /** A file that keepgreen writes; relative paths count from home. It need not exist, but must not be a folder. */
-export function file(): Reader<string> {
+export function file({ mayBeFolder = false } = {}): Reader<string> {
   return {
     allowed: 'the path of a file (relative paths count from the folder of .env)',
     read(raw, place) {
       if (typeof raw !== 'string' || hasControl(raw) || /[/\\]$/.test(raw)) return { kind: 'bad' };
       const path = resolve(place.home, untilde(raw, place));
-      return isFolder(path) ? { kind: 'bad', why: 'There is a folder of that name.' } : good(path);
+      return !mayBeFolder && isFolder(path) ? { kind: 'bad', why: 'There is a folder of that name.' } : good(path);
     },
   };
 }

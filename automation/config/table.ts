@@ -50,7 +50,9 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
     help: 'Where everything keepgreen knows is kept. Its folder also holds the event journal, run records and what undo needs.',
   },
   lockFile: {
-    name: 'LOCK_FILE', group: 'Project and files', project: false, reader: file(), example: '.keepgreen/app_state.json.lock',
+    name: 'LOCK_FILE', group: 'Project and files', project: false,
+    // A held lock is a folder: only its owner may make one of that name.
+    reader: file({ mayBeFolder: true }), example: '.keepgreen/app_state.json.lock',
     fallback: (place) => `${place.soFar.stateFile ?? place.home}.lock`, fallbackText: 'STATE_FILE with `.lock` behind it',
     help: 'The lock that guards the state file. Every process of one project must use the same.',
   },
