@@ -25,8 +25,9 @@ export class Paper extends EventEmitter implements Output {
     this.columns = options.columns ?? 80;
   }
 
-  write(text: string): boolean {
+  write(text: string, done?: () => void): boolean {
     this.text += text;
+    done?.();
     return true;
   }
 }

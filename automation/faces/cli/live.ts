@@ -22,8 +22,11 @@ export interface SessionStatistics extends Pick<Statistics, 'tasksProcessed' | '
   readonly uptimeSeconds: number;
 }
 
-/** A terminal sees moving lines of what runs, and a line per finished task; a pipe sees plain lines as things happen. */
-export function createLiveView(screen: Screen, clock: Clock): LiveView {
+/**
+ * A terminal sees moving lines of what runs, and a line per finished task; a pipe sees plain lines as things
+ * happen. `watching`: also say when saves are seen, and of a pause.
+ */
+export function createLiveView(screen: Screen, clock: Clock, watching = true): LiveView {
   const began = clock.monotonicMs();
   const paper = createPaper(screen);
   let first: State | undefined;
@@ -34,7 +37,7 @@ export function createLiveView(screen: Screen, clock: Clock): LiveView {
   return {
     show(state) {
       if (ended) return;
-      for (const line of newsOf(last, state, screen)) paper.print(line);
+      for (const line of newsOf(last, state, screen, watching)) paper.print(line);
       first ??= state;
       last = state;
       if (screen.tty) moveLines(state);
@@ -69,10 +72,10 @@ export function renderStatistics(session: SessionStatistics): string {
   return [`Tasks processed: ${tasksProcessed}`, `Tasks succeeded: ${tasksSucceeded}`, `Tasks failed: ${tasksFailed}`, `Tasks escalated: ${tasksEscalated}`, `Uptime: ${duration(uptimeSeconds * 1000)}`].join('\n');
 }
 
-/** What a person has not been told yet, as lines. The first state only says who runs: what ended before is not news. */
-function newsOf(before: State | undefined, state: State, screen: Screen): readonly string[] {
-  const status = statusNews(before?.processes.orchestrator ?? null, state.processes.orchestrator, screen);
-  if (before === undefined) return status;
+/** What a person has not been told yet, as lines. The first state is what was before. */
+function newsOf(before: State | undefined, state: State, screen: Screen, watching: boolean): readonly string[] {
+  if (before === undefined) return [];
+  const status = watching ? statusNews(before.processes.orchestrator, state.processes.orchestrator, screen) : [];
   const known = new Map(allTasks(before).map((task) => [task.id, task]));
   const tasks = allTasks(state).filter((task) => known.get(task.id) !== task);
   const stages = screen.tty ? [] : tasks.flatMap((task) => stageNews(known.get(task.id), task));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { loadSettings } from '../../config/load.ts';
 import type { LoadedSettings, LoadInput } from '../../config/load.ts';
 import { followEvents } from '../../store/events.ts';
@@ -34,7 +35,7 @@ export async function runCli(options: CliOptions): Promise<number> {
     version: options.version,
     write: (text) => out.write(text),
     writeErr: (text) => err.write(text),
-    columns: out.columns(),
+    columns: Math.min(out.columns(), 100),
     async run(asked) {
       const loaded = loadSettings({ ...options, flags: asked.flags });
       done.logFile = loaded.settings.logFile;
@@ -47,6 +48,7 @@ export async function runCli(options: CliOptions): Promise<number> {
   } catch (error) {
     done.exitCode = isHelp(error) ? 0 : fail(error, done.logFile, { options, out, err });
   }
+  await Promise.all([out.flush(), err.flush()]);
   // Whoever read us has gone (`| head -1`): they have what they wanted.
   return out.closed.aborted ? 0 : done.exitCode;
 }
@@ -68,7 +70,7 @@ async function carryOut(asked: Asked, loaded: LoadedSettings, { options, out }: 
   try {
     const answer = await answerOf(asked, deps, { options, out });
     if (answer === undefined) return 130;
-    const text = asked.json ? asJson(answer.output) : answer.text({ colours: out.colours, columns: out.columns(), now: deps.world.clock.now() });
+    const text = asked.json ? asJson(answer.output, wantsToFollow(asked)) : answer.text({ colours: out.colours, columns: out.columns(), now: deps.world.clock.now() });
     if (text !== '') out.write(`${text}\n`);
     if (wantsToFollow(asked)) await follow(deps, asked.json, { options, out });
     return answer.exitCode;
@@ -101,6 +103,10 @@ async function follow(deps: Deps, json: boolean, { options, out }: Place): Promi
   await followEvents(deps.settings.stateDir, show, AbortSignal.any([stop, out.closed]), deps.world.clock);
 }
 
-function asJson(output: unknown): string {
-  return JSON.stringify(toSnake(output), null, 2);
+/** One document; what goes on with a line for each event begins with lines too. */
+function asJson(output: unknown, lines: boolean): string {
+  const events = lines ? Events.safeParse(output).data?.events : undefined;
+  return events === undefined ? JSON.stringify(toSnake(output), null, 2) : events.map((event) => JSON.stringify(toSnake(event))).join('\n');
 }
+
+const Events = z.object({ events: z.array(z.unknown()) });

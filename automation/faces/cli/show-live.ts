@@ -24,18 +24,20 @@ const LET_GO_MS = 3000;
 
 /** Runs with what happens shown as it happens. Undefined when it was stopped at once and did not end in time. */
 export async function showLive(options: LiveOptions, call: Call, run: (call: Call) => Promise<Answer>): Promise<Answer | undefined> {
-  const view = options.json ? createEventLines(options) : createLiveView(options.screen, options.clock);
+  const view = options.json ? createEventLines(options) : createLiveView(options.screen, options.clock, options.command === 'start');
   const sayStopping = () => view.say(`stopping; the task in hand has up to ${options.drainSeconds} s (Ctrl-C again: at once)`);
   call.stop.addEventListener('abort', sayStopping, { once: true });
   const unsubscribe = options.store.subscribe((state) => view.show(state));
   try {
     view.show(await options.store.read());
-    return await Promise.race([run(call), givenUp(call.stopNow, options.clock)]);
+    const answer = await Promise.race([run(call), givenUp(call.stopNow, options.clock)]);
+    const session = view.end();
+    if (options.command === 'start' && !options.json) options.screen.write(`${renderStatistics(session)}\n`);
+    return answer;
   } finally {
     unsubscribe();
     call.stop.removeEventListener('abort', sayStopping);
-    const session = view.end();
-    if (options.command === 'start' && !options.json && session.uptimeSeconds > 0) options.screen.write(`${renderStatistics(session)}\n`);
+    view.end();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Colours } from './text.ts';
 
 /** A stream that text goes to: process.stdout, or a test's own. */
 export interface Output {
-  write(text: string): unknown;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -16,9 +16,14 @@ export interface Screen {
   readonly colours: Colours;
   columns(): number;
   write(text: string): void;
+  /** Resolves when all of it is on its way, or the reader has gone. */
+  flush(): Promise<void>;
   /** Aborts when the reader has gone away (`| head -1`): nothing more can be said, and that is no fault. */
   readonly closed: AbortSignal;
 }
+
+/** Nobody cuts lines for a pipe. */
+const UNBOUNDED = 1000;
 
 /** NO_COLOR (any text) and TERM=dumb turn colour off, FORCE_COLOR turns it on, else a terminal has it. */
 export function createScreen(output: Output, env: Readonly<Record<string, string | undefined>>): Screen {
@@ -32,10 +37,18 @@ export function createScreen(output: Output, env: Readonly<Record<string, string
   return {
     tty,
     colours: picocolors.createColors(wantsColour(tty, env)),
-    columns: () => output.columns ?? 80,
+    columns: () => (tty ? (output.columns ?? 80) : UNBOUNDED),
     write(text) {
       if (!gone.signal.aborted) output.write(text);
     },
+    flush: () =>
+      new Promise((resolve) => {
+        if (gone.signal.aborted) return resolve();
+        output.write('', (error) => {
+          if (error !== undefined && error !== null) gone.abort();
+          resolve();
+        });
+      }),
     closed: gone.signal,
   };
 }
