@@ -34,7 +34,7 @@ describe('files as they are', () => {
 
   test('a file of 5 MB is fixed too', async () => {
     const filler = Array.from({ length: 50_000 }, (_, at) => `export const value${at} = { id: ${at}, name: 'a name that is rather long, ${at}', tags: [1, 2] };`).join('\n');
-    const { propose } = project(`${BROKEN}${filler}\n`);
+    const { propose } = project(`${BROKEN}${filler}\n`, { clock: createScriptedClock() });
     const seen = await propose(ASK);
     expect(kinds(seen)).toEqual(['proposed']);
     expect(seen[0]?.changed['src/pick.ts']).toContain('return amounts.length');

@@ -23,9 +23,9 @@ export interface Scene {
   readonly fixer: Fixer;
   /** Children that were started and talked to, in order. */
   readonly children: readonly RunningProcess[];
-  write(path: string, text: string | Buffer): void;
+  readonly write: (path: string, text: string | Buffer) => void;
   /** All proposals; the folder is put back after each, as the pipeline does. */
-  propose(ask: Asking): Promise<readonly Seen[]>;
+  readonly propose: (ask: Asking) => Promise<readonly Seen[]>;
 }
 
 export interface Asking {

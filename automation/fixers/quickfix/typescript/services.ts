@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import { spliceOf } from '../file-text.ts';
 import type { Compiler } from './compiler.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
 import { createSourceFiles, type SourceFiles } from './source-files.ts';
@@ -111,7 +112,7 @@ function hostOver({ ts, projectDir, files }: Parts, wanted: Wanted): ts.Language
     getScriptVersion: (path) => files.version(path),
     getScriptSnapshot(path) {
       const text = files.text(path);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      return text === undefined ? undefined : snapshotOf(text);
     },
     getCurrentDirectory: () => projectDir,
     getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
@@ -122,5 +123,20 @@ function hostOver({ ts, projectDir, files }: Parts, wanted: Wanted): ts.Language
     getDirectories: (path) => sys.getDirectories(path),
     readDirectory: (path, extensions, exclude, include, depth) => sys.readDirectory(path, extensions, exclude, include, depth),
     realpath: (path) => sys.realpath?.(path) ?? path,
+  };
+}
+
+/** Files of this length are worth parsing again only where they changed. */
+const LARGE = 64 * 1024;
+
+function snapshotOf(text: string): ts.IScriptSnapshot {
+  return {
+    getText: (start, end) => text.slice(start, end),
+    getLength: () => text.length,
+    getChangeRange(old) {
+      if (text.length < LARGE) return undefined;
+      const { start, end, text: inserted } = spliceOf(old.getText(0, old.getLength()), text);
+      return { span: { start, length: end - start }, newLength: inserted.length };
+    },
   };
 }
