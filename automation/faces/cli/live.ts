@@ -37,29 +37,24 @@ export function createLiveView(screen: Screen, clock: Clock, watching = true): L
   return {
     show(state) {
       if (ended) return;
-      for (const line of newsOf(last, state, screen, watching)) paper.print(line);
+      paper.draw(newsOf(last, state, screen, watching), screen.tty ? linesOf(state, clock, screen) : []);
       first ??= state;
       last = state;
-      if (screen.tty) moveLines(state);
+      if (screen.tty && !ticking && state.queues.inProgress.length > 0) void tick();
     },
-    say: (line) => paper.print(line),
+    say: (line) => paper.draw([line]),
     end() {
       ended = true;
-      paper.move([]);
+      paper.draw([], []);
       return sessionOf(first, last, clock.monotonicMs() - began);
     },
   };
-
-  function moveLines(state: State): void {
-    paper.move(linesOf(state, clock, screen));
-    if (!ticking && state.queues.inProgress.length > 0) void tick();
-  }
 
   /** Only while something runs: an idle keepgreen shall cost nothing. */
   async function tick(): Promise<void> {
     ticking = true;
     while (!ended && last !== undefined && last.queues.inProgress.length > 0 && !screen.closed.aborted) {
-      paper.move(linesOf(last, clock, screen));
+      paper.draw([], linesOf(last, clock, screen));
       await clock.sleep(FRAME_MS, screen.closed);
     }
     ticking = false;
@@ -132,23 +127,19 @@ function sessionOf(first: State | undefined, last: State | undefined, ms: number
 }
 
 interface Paper {
-  /** A line that stays. */
-  print(line: string): void;
-  /** The lines at the bottom that change; only where the screen is a terminal. */
-  move(lines: readonly string[]): void;
+  /** Lines that stay, and the lines below them that change (undefined: as they are). */
+  draw(staying: readonly string[], moving?: readonly string[]): void;
 }
 
-/** Lines that stay scroll up; the moving ones are wiped and drawn again below them in one write, so that nothing flickers. */
+/** The moving lines are wiped and drawn again below those that stay, in one write, so that nothing flickers. */
 function createPaper(screen: Screen): Paper {
-  let moving: readonly string[] = [];
-  const wipe = () => (moving.length === 0 ? '' : `\u001b[${moving.length}A\u001b[0J`);
-  const draw = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+  let below: readonly string[] = [];
   return {
-    print: (line) => screen.write(`${wipe()}${line}\n${draw(moving)}`),
-    move(lines) {
-      if (lines.length === 0 && moving.length === 0) return;
-      screen.write(`${wipe()}${draw(lines)}`);
-      moving = lines;
+    draw(staying, moving = below) {
+      const wipe = below.length === 0 ? '' : `\u001b[${below.length}A\u001b[0J`;
+      const text = wipe + [...staying, ...moving].map((line) => `${line}\n`).join('');
+      below = moving;
+      if (text !== '') screen.write(text);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Screen {
   readonly closed: AbortSignal;
 }
 
+/** What a terminal has that doesn't say (undefined, or 0 before it knows). */
+const USUAL = 80;
 /** Nobody cuts lines for a pipe. */
 const UNBOUNDED = 1000;
 
@@ -37,7 +39,7 @@ export function createScreen(output: Output, env: Readonly<Record<string, string
   return {
     tty,
     colours: picocolors.createColors(wantsColour(tty, env)),
-    columns: () => (tty ? (output.columns ?? 80) : UNBOUNDED),
+    columns: () => (tty ? output.columns || USUAL : UNBOUNDED),
     write(text) {
       if (!gone.signal.aborted) output.write(text);
     },
