@@ -3,15 +3,14 @@ import { diffTrees, readBlobs, sha256, type RawChange } from './objects.ts';
 import type { Shadow } from './shadow.ts';
 
 /**
- * The difference between a snapshot and `tip`, as a patch. A file outside the project (in a repository above it) is
+ * The difference between a snapshot and `tip` (its commit may still be in the making), as a patch. A file outside the project (in a repository above it) is
  * listed with a path that starts with '../', so that it can be seen and refused.
  */
-export async function readPatch(shadow: Shadow, base: Snapshot, tip: { readonly commit: string; readonly tree: string }): Promise<Patch> {
-  const changes = await diffTrees(shadow, base.commit, tip.commit);
-  if (changes.length === 0) return { base, ...tip, files: [], diff: '', hash: sha256('') };
-  const [hashes, diff] = await Promise.all([hashesOf(shadow, changes), renderDiff(shadow, base.commit, tip.commit)]);
-  const files = changes.map((change) => describe(shadow, change, hashes));
-  return { base, ...tip, files, diff, hash: sha256(diff) };
+export async function readPatch(shadow: Shadow, base: Snapshot, tip: { readonly tree: string; readonly commit: Promise<string> }): Promise<Patch> {
+  const { tree } = tip;
+  const [commit, changes, diff] = await Promise.all([tip.commit, diffTrees(shadow, base.commit, tree), renderDiff(shadow, base.commit, tree)]);
+  const hashes = await hashesOf(shadow, changes);
+  return { base, commit, tree, files: changes.map((change) => describe(shadow, change, hashes)), diff, hash: sha256(diff) };
 }
 
 /** A path of the shadow's root as seen from the project: `../` where it lies outside. */

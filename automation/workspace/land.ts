@@ -72,9 +72,8 @@ async function offer(deps: LandDeps, planned: readonly PlannedChange[]): Promise
   const standing = await entriesOf(deps.shadow, base, writes.map(({ path }) => path));
   for (const { path, expected } of writes) if (standing.get(path) !== entryOf(deps.shadow, expected)) return 'moved';
   const tree = await treeWith(deps.shadow, base, writes);
-  const commit = await commitTree(deps, tree, base.commit);
   deps.offered.add(offerOf(planned));
-  return { kind: 'needs_check', patch: await readPatch(deps.shadow, base, { commit, tree }) };
+  return { kind: 'needs_check', patch: await readPatch(deps.shadow, base, { tree, commit: commitTree(deps, tree, base.commit) }) };
 }
 
 /** Names the bytes that all files of a plan will have. */

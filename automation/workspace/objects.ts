@@ -20,12 +20,6 @@ export async function diffTrees(shadow: Shadow, before: string, after: string): 
   return parseRawDiff(end.stdout.toString('utf8'));
 }
 
-/** Only the paths, relative to the shadow's root. */
-export async function changedPaths(shadow: Shadow, before: string, after: string): Promise<readonly string[]> {
-  const end = await shadow.run(['diff-tree', '-r', '-z', '--no-renames', '--name-only', before, after]);
-  return splitNul(end.stdout);
-}
-
 /** The bytes of each blob, by its id. Throws KeepgreenError('git_failed') when one is missing. */
 export async function readBlobs(shadow: Shadow, oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
   const wanted = [...new Set(oids)];

@@ -6,7 +6,6 @@ import type { Snapshot } from '../task/snapshot.ts';
 import type { Git, Log } from '../world/ports.ts';
 import { toRoot } from './changes.ts';
 import { claim, type ClaimDeps } from './claim.ts';
-import { splitNul } from './objects.ts';
 import { oneByOne } from './one-by-one.ts';
 import { headCommit } from './repository.ts';
 import type { Shadow } from './shadow.ts';
@@ -31,8 +30,10 @@ export function createSnapshots(deps: SnapshotDeps): TakeSnapshot {
   const inTurn = oneByOne();
 
   const takeLocked = async (paths: readonly string[] | undefined): Promise<Snapshot> => {
-    const parent = deps.shadow.user === undefined ? undefined : await headCommit(deps.git, deps.shadow.user);
-    const tree = await readTree({ ...deps, userIndex }, complete ? paths : undefined);
+    const [parent, tree] = await Promise.all([
+      deps.shadow.user === undefined ? undefined : headCommit(deps.git, deps.shadow.user),
+      readTree({ ...deps, userIndex }, complete ? paths : undefined),
+    ]);
     complete = true;
     const takenAt = deps.clock.now().toISOString();
     const commit = last?.tree === tree && last.parent === parent ? last.commit : await commitTree(deps, tree, parent);
@@ -86,8 +87,8 @@ async function addKnown(deps: SnapshotDeps, paths: readonly string[]): Promise<b
   try {
     const there = wanted.filter((_, index) => kinds[index] === 'file');
     const gone = wanted.filter((_, index) => kinds[index] === 'absent');
-    const ignored = new Set(await ignoredOf(shadow, there));
-    await feed(shadow, ['update-index', '--add', '--replace', '-z', '--stdin'], there.filter((path) => !ignored.has(path)));
+    // Exit code 1: some of them are ignored, and were left out.
+    await feed(shadow, ['add', '--ignore-errors', '--pathspec-from-file=-', '--pathspec-file-nul'], there);
     await feed(shadow, ['rm', '--cached', '-r', '-f', '-q', '--ignore-unmatch', '--pathspec-from-file=-', '--pathspec-file-nul'], gone);
     return true;
   } catch (error) {
@@ -102,16 +103,6 @@ function kindOf(file: string): 'file' | 'absent' | 'other' {
   return found.isFile() || found.isSymbolicLink() ? 'file' : 'other';
 }
 
-async function ignoredOf(shadow: Shadow, paths: readonly string[]): Promise<string[]> {
-  if (paths.length === 0) return [];
-  const end = await shadow.run(['check-ignore', '-z', '--stdin'], { input: joinNul(paths), okCodes: [0, 1] });
-  return splitNul(end.stdout);
-}
-
 async function feed(shadow: Shadow, args: readonly string[], paths: readonly string[]): Promise<void> {
-  if (paths.length > 0) await shadow.run(args, { input: joinNul(paths) });
-}
-
-function joinNul(paths: readonly string[]): string {
-  return paths.map((path) => `${path}\0`).join('');
+  if (paths.length > 0) await shadow.run(args, { input: paths.map((path) => `${path}\0`).join(''), okCodes: [0, 1] });
 }

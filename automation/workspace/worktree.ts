@@ -6,7 +6,7 @@ import type { Patch, Snapshot } from '../task/snapshot.ts';
 import type { Clock, Log } from '../world/ports.ts';
 import { readPatch, toProject } from './changes.ts';
 import { createModuleLinks, type ModuleLinks } from './link-modules.ts';
-import { changedPaths, splitNul } from './objects.ts';
+import { splitNul } from './objects.ts';
 import type { Shadow } from './shadow.ts';
 import { commitTree } from './snapshot.ts';
 
@@ -53,9 +53,9 @@ export function openWorktree(deps: WorktreeDeps, id: string): Worktree {
     root,
     moveTo: (commit) => moveOrRemake(place, commit),
     changes: async (base) => {
-      const tree = await contentsOf(place);
-      const commit = await commitTree(place, tree, base.commit);
-      return readPatch(place.shadow, base, { commit, tree });
+      await readContents(place);
+      const tree = (await inPlace(place, ['write-tree'])).toString('utf8').trim();
+      return readPatch(place.shadow, base, { tree, commit: commitTree(place, tree, base.commit) });
     },
   };
 }
@@ -97,21 +97,19 @@ async function makeAnew(place: Place, commit: string): Promise<void> {
 }
 
 async function move(place: Place, commit: string): Promise<readonly string[]> {
-  const before = await contentsOf(place);
-  const strays = await removeStrays(place);
-  const target = await place.shadow.text(['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
-  const changed = before === target ? [] : await changedPaths(place.shadow, before, target);
+  await readContents(place);
+  const [strays, differing] = await Promise.all([removeStrays(place), inPlace(place, ['diff-index', '--cached', '-z', '--name-only', '--no-renames', commit, '--'])]);
+  const changed = splitNul(differing);
   if (changed.length > 0) await inPlace(place, ['read-tree', '--reset', '-u', commit]);
   await place.links.refresh([...changed, ...strays]);
   await showInside(place, commit);
   return [...new Set([...changed, ...strays])].map((path) => toProject(place.shadow, path));
 }
 
-/** The tree of what stands in the worktree now, untracked files included and ignored ones left out. */
-async function contentsOf(place: Place): Promise<string> {
+/** Our index then holds what stands in the worktree now, untracked files included and ignored ones left out. */
+async function readContents(place: Place): Promise<void> {
   await rm(`${place.index}.lock`, { force: true });
   await inPlace(place, ['add', '-A', '--ignore-errors']);
-  return (await inPlace(place, ['write-tree'])).toString('utf8').trim();
 }
 
 /** What is not in the index after `add -A` is ignored or could not be read. It goes, except our links. */
