@@ -51,7 +51,8 @@ async function throughput(dir: string): Promise<{ single: number; together: numb
   return { single: median(single), together: median(together) };
 }
 
-async function oneAfterTheOther(store: Store, times: number): Promise<void> {
+/** Counts up, each time when the time before is on disk. */
+export async function oneAfterTheOther(store: Store, times: number): Promise<void> {
   for (let count = 0; count < times; count++) await store.update(countUp);
 }
 
@@ -61,8 +62,8 @@ async function inParallel(store: Store, times: number): Promise<void> {
 }
 
 async function overProcesses(dir: string): Promise<number> {
-  const worker = fileURLToPath(new URL(import.meta.url)).replace(/\.ts$/, '.js');
-  const ends = Array.from({ length: PROCESSES }, () => new Promise<number | null>((resolve) => spawn(process.execPath, [worker, '--count-up', dir], { stdio: 'inherit' }).once('close', resolve)));
+  const worker = fileURLToPath(new URL('./store-worker.js', import.meta.url));
+  const ends = Array.from({ length: PROCESSES }, () => new Promise<number | null>((resolve) => spawn(process.execPath, [worker, dir, String(UPDATES_EACH)], { stdio: 'inherit' }).once('close', resolve)));
   await Promise.all(ends);
   const store = await open(dir);
   const { statistics } = await store.read();
@@ -70,7 +71,8 @@ async function overProcesses(dir: string): Promise<number> {
   return statistics.tasksProcessed;
 }
 
-function open(dir: string): Promise<Store> {
+/** The store of a folder, silent. */
+export function open(dir: string): Promise<Store> {
   const silent = () => undefined;
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   return openStore({ stateFile: join(dir, 'app_state.json'), lockFile: join(dir, 'app_state.lock'), clock: createClock(), random: createRandom(), log });
@@ -96,11 +98,4 @@ async function perSecond(updates: number, work: () => Promise<void>): Promise<nu
 
 function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-}
-
-// One of the processes that overProcesses starts.
-if (process.argv[2] === '--count-up' && process.argv[3] !== undefined) {
-  const store = await open(process.argv[3]);
-  await oneAfterTheOther(store, UPDATES_EACH);
-  await store.close();
 }
