@@ -8,13 +8,10 @@ export interface Cookies {
   isOurs(path: string): boolean;
   /** To be told of every event in the folder. */
   saw(path: string): void;
-  /** True when the event came in time. Throws when the file can't be written. */
-  roundTrip(): Promise<boolean>;
+  /** True when the event came within `patienceMs`. Throws when the file can't be written. */
+  roundTrip(patienceMs: number): Promise<boolean>;
   sweep(): void;
 }
-
-/** How long the engine has to report the cookie, in ms. */
-const PATIENCE_MS = 5_000;
 
 export function createCookies(folder: string, clock: Clock): Cookies {
   let count = 0;
@@ -25,13 +22,13 @@ export function createCookies(folder: string, clock: Clock): Cookies {
     saw(path) {
       if (path === waiting?.path) waiting.seen.abort();
     },
-    async roundTrip() {
+    async roundTrip(patienceMs) {
       mkdirSync(folder, { recursive: true });
       const path = join(folder, `probe-${++count}`);
       const seen = new AbortController();
       waiting = { path, seen };
       writeFileSync(path, '');
-      await clock.sleep(PATIENCE_MS, seen.signal);
+      await clock.sleep(patienceMs, seen.signal);
       rmSync(path, { force: true });
       return seen.signal.aborted;
     },

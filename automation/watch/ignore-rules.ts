@@ -19,7 +19,9 @@ export interface IgnoreRules {
   isWatchedName(name: string): boolean;
   /** Changes when any rule read so far has changed. */
   key(): string;
-  /** Forgets all ignore files, so that they are read anew. */
+  /** Did the rules before the last reload ignore the file? */
+  wasIgnored(path: string): boolean;
+  /** Reads all ignore files anew, as they are needed. */
   reload(repository: Repository | undefined): void;
 }
 
@@ -45,15 +47,37 @@ interface Layer {
 
 /** Nested .gitignore files, info/exclude, .orchestratorignore, .keepgreenignore, IGNORE_PATTERNS, and what is never watched. */
 export function createIgnoreRules(spec: RulesSpec): IgnoreRules {
-  const { projectRoot } = spec.settings;
-  const own = ownPlaces(spec.settings);
-  const inScope = scopeOf(spec.settings);
-  const settled = layerOf(spec.settings.ignorePatterns.join('\n'), 0, '');
+  const never = createNever(spec.settings);
   const endings = spec.settings.watchExtensions.map((extension) => (extension.startsWith('.') ? extension : `.${extension}`));
-  let layers = new Map<string, Layer | null>();
-  let outer = outerLayers(spec.repository, projectRoot, spec.log);
+  let current = createRuleSet(spec, spec.repository, never);
+  let previous = current;
+  return {
+    ignores: (path, isDirectory) => current.ignores(path, isDirectory),
+    ignoresEntry: (folder, name, isDirectory) => current.ignoresEntry(folder, name, isDirectory),
+    wasIgnored: (path) => previous.ignores(path, false),
+    isWatchedName: (name) => !isTemporaryName(name) && (endings.some((ending) => name.endsWith(ending)) || isConfigName(name)),
+    key: () => createHash('sha256').update(JSON.stringify([endings, spec.settings.watchPaths, spec.settings.ignorePatterns, [...current.texts].sort()])).digest('hex').slice(0, 16),
+    reload(repository) {
+      previous = current;
+      current = createRuleSet(spec, repository, never);
+    },
+  };
+}
+
+/** Rules as they were read at one time. */
+interface RuleSet extends Pick<IgnoreRules, 'ignores' | 'ignoresEntry'> {
+  /** Folder → the text of its ignore files. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+type Never = (path: string, isDirectory: boolean) => boolean;
+
+function createRuleSet(spec: RulesSpec, repository: Repository | undefined, never: Never): RuleSet {
+  const { projectRoot } = spec.settings;
+  const outer = outerLayers(repository, projectRoot, spec.log);
+  const layers = new Map<string, Layer | null>();
+  const texts = new Map<string, string>();
   let folders = new Map<string, boolean>();
-  let texts = new Map<string, string>();
 
   function layerAt(folder: string): Layer | null {
     const known = layers.get(folder);
@@ -67,10 +91,8 @@ export function createIgnoreRules(spec: RulesSpec): IgnoreRules {
 
   function ignoresEntry(folder: string, name: string, isDirectory: boolean): boolean {
     const path = pathOf(folder, name);
-    if (isDirectory ? isForeignFolder(name) : isTemporaryName(name)) return true;
-    if (!inScope(path, isDirectory) || own.has(path) || isRotatedLog(path, spec.settings)) return true;
+    if (never(path, isDirectory)) return true;
     const asked = isDirectory ? `${path}/` : path;
-    if (verdictOf(settled, asked) === true) return true;
     for (let at = folder; ; at = folderOf(at)) {
       const layer = layerAt(at);
       const verdict = layer === null ? undefined : verdictOf(layer, asked);
@@ -90,21 +112,23 @@ export function createIgnoreRules(spec: RulesSpec): IgnoreRules {
     return verdict;
   }
 
-  return {
-    ignoresEntry,
-    ignores(path, isDirectory) {
-      if (path === '') return false;
-      if (isDirectory) return ignoresFolder(path);
-      return ignoresFolder(folderOf(path)) || ignoresEntry(folderOf(path), nameOf(path), false);
-    },
-    isWatchedName: (name) => !isTemporaryName(name) && (endings.some((ending) => name.endsWith(ending)) || isConfigName(name)),
-    key: () => createHash('sha256').update(JSON.stringify([endings, spec.settings.ignorePatterns, [...texts].sort()])).digest('hex').slice(0, 16),
-    reload(repository) {
-      layers = new Map();
-      folders = new Map();
-      texts = new Map();
-      outer = outerLayers(repository, projectRoot, spec.log);
-    },
+  const ignores = (path: string, isDirectory: boolean) => {
+    if (path === '') return false;
+    return isDirectory ? ignoresFolder(path) : ignoresFolder(folderOf(path)) || ignoresEntry(folderOf(path), nameOf(path), false);
+  };
+  return { ignores, ignoresEntry, texts };
+}
+
+/** What no ignore file can bring back: foreign folders, temporary files, what is outside WATCH_PATHS, keepgreen's own, IGNORE_PATTERNS. */
+function createNever(settings: Settings): Never {
+  const own = ownPlaces(settings);
+  const inScope = scopeOf(settings);
+  const patterns = layerOf(settings.ignorePatterns.join('\n'), 0, '');
+  return (path, isDirectory) => {
+    const name = nameOf(path);
+    if (isDirectory ? isForeignFolder(name) : isTemporaryName(name)) return true;
+    if (!inScope(path, isDirectory) || own.has(path) || isRotatedLog(path, settings)) return true;
+    return verdictOf(patterns, isDirectory ? `${path}/` : path) === true;
   };
 }
 

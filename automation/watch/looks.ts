@@ -30,7 +30,7 @@ export interface Looks {
 }
 
 /** File systems and clocks may disagree by so much, in ms. */
-const SLOP_MS = 2_000;
+const SLOP_MS = 100;
 
 interface News {
   readonly path: string;
@@ -40,8 +40,7 @@ interface News {
 
 export function createLooks(spec: LooksSpec): Looks {
   const unreadable = tellOnce(spec.log);
-  let lastLookAt = 0;
-  let adopting = false;
+  let rulesChangedAt = 0;
   let costMs = 0;
 
   /** `isOld`: decides at the end which unknown files are no news. */
@@ -58,9 +57,8 @@ export function createLooks(spec: LooksSpec): Looks {
   }
 
   async function everything(isOld: () => (news: News) => boolean): Promise<string[]> {
-    const [startedAt, startedMs] = [spec.clock.now().getTime(), spec.clock.monotonicMs()];
+    const startedMs = spec.clock.monotonicMs();
     const found = await look([''], isOld);
-    lastLookAt = startedAt;
     costMs = spec.clock.monotonicMs() - startedMs;
     return found;
   }
@@ -70,18 +68,15 @@ export function createLooks(spec: LooksSpec): Looks {
       if (before !== undefined) {
         return everything(() => (before.rules === spec.rules.key() ? () => false : (news) => news.ctimeMs < before.at - SLOP_MS));
       }
-      const startedAt = spec.clock.now().getTime();
       // A hundred thousand files need not be listed to be known.
       const isNews = (path: string, seen: Seen) => (spec.known.set(path, seen), false);
       await findDifferences({ ...spec, from: [''], isNews, unreadable });
-      lastLookAt = startedAt;
       return [];
     },
     all() {
-      const since = lastLookAt - SLOP_MS;
-      const adopts = adopting;
-      adopting = false;
-      return everything(() => (adopts ? (news) => news.ctimeMs < since : () => false));
+      const since = rulesChangedAt;
+      rulesChangedAt = 0;
+      return everything(() => (news) => news.ctimeMs < since && spec.rules.wasIgnored(news.path));
     },
     async expand(hints) {
       const files = new Map<string, number>();
@@ -93,7 +88,7 @@ export function createLooks(spec: LooksSpec): Looks {
       }
       return files;
     },
-    rulesChanged: () => (adopting = true),
+    rulesChanged: () => (rulesChangedAt = spec.clock.now().getTime()),
     costMs: () => costMs,
   };
 

@@ -27,6 +27,10 @@ export interface SupervisorSpec {
 const POLL_MS = 1_000;
 /** A scan that is so much later than it should be is not to be relied on, in ms. */
 const SCAN_GRACE_MS = 10_000;
+/** How long an engine may take to get ready, in ms. */
+const START_MS = 60_000;
+/** How long the engine has to report a probe file at the first and the second try, in ms. */
+const PATIENCE_MS = [2_000, 5_000];
 /** Different errors of an engine that are told before it is enough. */
 const MOST_TOLD = 100;
 
@@ -105,19 +109,31 @@ export class Supervisor {
     });
     if (engine === undefined) return name === 'parcel' ? this.#startEngine('chokidar', scope) : 'no watcher can be loaded';
     this.#engine = engine;
-    let limit: string | undefined;
     try {
-      await engine.start((paths) => this.#spec.onPaths(paths), (error) => (limit ??= this.#onError(engine, error)));
+      return await this.#startInTime(engine);
     } catch (error) {
-      limit ??= renderLimit(error, this.#spec.cookies.folder) ?? `the ${name} watcher failed: ${renderError(error)}`;
+      return renderLimit(error) ?? `the ${name} watcher failed: ${renderError(error)}`;
     }
-    return limit;
+  }
+
+  /** Undefined when it is ready. */
+  async #startInTime(engine: Engine): Promise<string | undefined> {
+    const patience = new AbortController();
+    let limit: string | undefined;
+    const late = this.#spec.clock.sleep(START_MS, patience.signal).then(() => `the ${engine.name} watcher is not ready after ${START_MS / 1000} s`);
+    const ready = engine.start((paths) => this.#spec.onPaths(paths), (error) => (limit ??= this.#onError(engine, error)));
+    try {
+      const end = await Promise.race([ready, late]);
+      return limit ?? end ?? undefined;
+    } finally {
+      patience.abort();
+    }
   }
 
   /** Undefined for an error that can be lived with. */
   #onError(from: Engine, error: unknown): string | undefined {
     if (from !== this.#engine) return undefined;
-    const limit = renderLimit(error, this.#spec.cookies.folder);
+    const limit = renderLimit(error);
     if (limit !== undefined) void this.fallBack(limit);
     else this.#tell(error);
     return limit;
@@ -150,14 +166,14 @@ export class Supervisor {
 
   async #tryCookie(): Promise<string> {
     // The machine may have slept or the engine stumbled: it is armed once more before it is given up.
-    for (const last of [false, true]) {
+    for (const patienceMs of PATIENCE_MS) {
       await this.#switching;
       if (this.#poll !== undefined) return this.#renderScanning(this.#poll);
       if (this.#stopped) return 'failing: the watcher is stopped';
-      const alive = await this.#spec.cookies.roundTrip().catch((error: unknown) => `failing: the probe file can't be written: ${renderError(error)}`);
+      const alive = await this.#spec.cookies.roundTrip(patienceMs).catch((error: unknown) => `failing: the probe file can't be written: ${renderError(error)}`);
       if (typeof alive === 'string') return alive;
       if (alive) return 'ok';
-      if (!last) await this.rearm('a probe file was not reported');
+      if (patienceMs !== PATIENCE_MS.at(-1)) await this.rearm('a probe file was not reported');
     }
     await this.fallBack('the watcher does not report a probe file within 5 s');
     return this.#poll === undefined ? 'failing: the watcher is stopped' : this.#renderScanning(this.#poll);

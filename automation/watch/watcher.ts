@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { KeepgreenError, renderError } from '../errors.ts';
@@ -58,6 +58,8 @@ const FLOOD = 2_000;
 const LOOK_SHARE = 1 / 400;
 /** After a doubt, the next look waits at least so many times the cost of the last one. */
 const DOUBT_REST = 10;
+/** In bytes; Linux has 4,096, and a name is still put behind it. */
+const LONGEST_PATH = 3_840;
 /** So many lines are added to the seen file before it is written anew. */
 const MOST_LINES = 20_000;
 
@@ -85,7 +87,7 @@ class TreeWatcher implements Watcher {
   #lines = 0;
   /** What the last look found although the engine had not said a word since the look before. */
   #unheard = new Set<string>();
-  #heard = true;
+  #heard = false;
   #deaf = 0;
 
   constructor(spec: WatcherSpec) {
@@ -169,6 +171,8 @@ class TreeWatcher implements Watcher {
 
   #ignored(path: string, isDirectory: boolean | undefined): boolean {
     if (this.#cookies.isOurs(path)) return false;
+    // The system refuses longer paths, and chokidar never gets ready over one.
+    if (Buffer.byteLength(path) > LONGEST_PATH) return true;
     const inside = projectPath(this.#root, path);
     if (inside === undefined) return path !== this.#root;
     if (isDirectory === true) return this.#rules.ignores(inside, true);
@@ -253,6 +257,10 @@ class TreeWatcher implements Watcher {
       this.#tellHealth(this.#goneWord());
       return 'the watched folder is gone';
     }
+    if (this.#repository === undefined && existsSync(join(this.#root, '.git'))) {
+      this.#repository = await findRepository(this.#spec.git, this.#root);
+      this.#rules.reload(this.#repository);
+    }
     const git = this.#repository === undefined ? undefined : renderGitState(this.#repository);
     return git ?? this.#spec.busy().catch(() => undefined);
   }
@@ -274,6 +282,7 @@ class TreeWatcher implements Watcher {
     this.#sweepCookies();
     await this.#supervisor.rearm(reason);
     this.#settler.note(await this.#look(), 0);
+    await this.#save();
     if (!this.#stopping.signal.aborted) this.#tellHealth(await this.probe());
   }
 
