@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Check, CheckItem, CheckRequest, CheckRun, Checker } from '../task/check.ts';
 import type { Settings } from '../config/settings.ts';
@@ -33,7 +34,9 @@ const STREAM_BYTES = 64 * 1024 * 1024;
 export function createChecker(needs: CheckerNeeds): Checker {
   const read = createDiscovery(needs.settings);
   return {
-    discover: (projectDir) => Promise.resolve(read(realpathSync(projectDir)).checks),
+    async discover(projectDir) {
+      return read(await realpath(projectDir)).checks;
+    },
     async run(request, signal) {
       const started = needs.clock.monotonicMs();
       const warm = await runLive(needs, request, signal);

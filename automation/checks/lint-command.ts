@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { CannotRun, DraftFailure, Ended, Parsed, RunJob } from './runner.ts';
+import { touchesSetup } from './test-command.ts';
 import { lastLines } from './tidy.ts';
 
 /** What a linter is asked for: the project's own words, or single files relative to the package. */
@@ -10,7 +11,7 @@ const MANY = 100;
 /** `words` are the files, folders and globs the project's script lints; a changed file outside them is not asked for. */
 export function lintScope(job: RunJob, words: readonly string[], lintable: (file: string) => boolean): LintScope {
   const { scope } = job;
-  if (scope.kind === 'all') return { kind: 'all' };
+  if (scope.kind === 'all' || touchesSetup(job)) return { kind: 'all' };
   const files = scope.kind === 'related' ? scope.files : scope.items.map((item) => item.file);
   if (files.length > MANY) return { kind: 'all' };
   const prefix = job.dir === '' ? '' : `${job.dir}/`;

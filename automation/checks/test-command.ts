@@ -14,12 +14,19 @@ export type TestScope =
   /** `names` is undefined when whole files have to run. */
   | { readonly kind: 'only'; readonly files: readonly string[]; readonly names: readonly string[] | undefined };
 
-export function testScope({ scope, projectDir }: Pick<RunJob, 'scope' | 'projectDir'>): TestScope {
-  if (scope.kind === 'all' || (scope.kind === 'related' && scope.files.length > MANY)) return { kind: 'all' };
+export function testScope(job: Pick<RunJob, 'scope' | 'projectDir' | 'check' | 'dir'>): TestScope {
+  const { scope, projectDir } = job;
+  if (scope.kind === 'all' || (scope.kind === 'related' && (scope.files.length > MANY || touchesSetup(job)))) return { kind: 'all' };
   if (scope.kind === 'related') return { kind: 'related', files: scope.files.map((file) => join(projectDir, file)) };
   const files = [...new Set(scope.items.map((item) => join(projectDir, item.file)))];
   const whole = scope.items.some((item) => isTroubleName(item.name));
   return { kind: 'only', files, names: whole ? undefined : [...new Set(scope.items.map((item) => item.name))] };
+}
+
+/** The check's own configuration changed: no file is unrelated to that. */
+export function touchesSetup({ scope, check, dir }: Pick<RunJob, 'scope' | 'check' | 'dir'>): boolean {
+  const setup = ['package.json', dir === '' ? 'package.json' : `${dir}/package.json`, check.configFile];
+  return scope.kind === 'related' && scope.files.some((file) => setup.includes(file));
 }
 
 /** A pattern that matches exactly these full names, whether the runner joins titles with a space or with ` > `. */

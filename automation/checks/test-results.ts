@@ -16,6 +16,8 @@ export interface ReportedTest {
   readonly durationMs: number;
   readonly errors: readonly ReportedError[];
   readonly location: { readonly line: number; readonly column: number } | null;
+  /** It failed only because tests inside it did, and they speak for themselves. */
+  readonly throughOthers?: boolean;
 }
 
 /** An error that belongs to no test: of a file that did not load, of a suite's hook, or of nobody. */
@@ -40,8 +42,8 @@ export function isTroubleName(name: string): boolean {
 /** Items and failures from what any test runner reported, names as `describe > it`, paths relative to the project. */
 export function renderResults(where: Where, tests: readonly ReportedTest[], troubles: readonly ReportedTrouble[] = []): Results {
   const items = tests.map((test) => itemOf(where, test));
-  const failed = tests.filter((test) => test.status === 'failed');
-  return { items, failures: [...failed.flatMap((test) => testFailure(where, test)), ...troubles.map((trouble) => troubleFailure(where, trouble))] };
+  const failed = tests.filter((test) => test.status === 'failed' && test.throughOthers !== true);
+  return { items, failures: [...failed.map((test) => testFailure(where, test)), ...troubles.map((trouble) => troubleFailure(where, trouble))] };
 }
 
 function itemOf(where: Where, test: ReportedTest): CheckItem {
@@ -52,14 +54,12 @@ function nameOf(path: readonly string[]): string {
   return path.join(' > ');
 }
 
-/** A test that failed without an error of its own failed through its subtests, which speak for themselves. */
-function testFailure(where: Where, test: ReportedTest): DraftFailure[] {
-  if (test.errors.length === 0) return [];
+function testFailure(where: Where, test: ReportedTest): DraftFailure {
   const file = tidyPath(where, test.file);
   const texts = test.errors.map((error) => splitError(where, error.text));
   const frames = texts.flatMap((text) => text.frames);
   const at = frames.find((frame) => frame.file === file) ?? test.location;
-  return [{ file, line: positive(at?.line), column: positive(at?.column), name: nameOf(test.path), message: joined(texts), stack: renderStack(frames) }];
+  return { file, line: positive(at?.line), column: positive(at?.column), name: nameOf(test.path), message: joined(texts), stack: renderStack(frames) };
 }
 
 function troubleFailure(where: Where, trouble: ReportedTrouble): DraftFailure {

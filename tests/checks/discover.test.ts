@@ -51,3 +51,11 @@ test('looks again when what it read has changed, and only then', async () => {
   project.write('jest.config.js', '');
   expect((await checker.discover(project.dir)).map((check) => check.name)).toEqual(['vitest', 'jest']);
 });
+
+test('the first test file of a project is noticed', async () => {
+  const project = tinyProject({ 'package.json': '{}', 'src/a.js': '' }, { git: false });
+  const { checker } = checkBench();
+  expect(await checker.discover(project.dir)).toEqual([]);
+  project.write('test/a.test.js', "import test from 'node:test';\n");
+  expect(await checker.discover(project.dir)).toMatchObject([{ name: 'node-test' }]);
+});

@@ -14,7 +14,7 @@ function project() {
       ...odd,
       'package.json': '{"scripts":{"test":"jest","test:unit":"node --test *.unit.js","test:old":"mocha *.old.js","types":"tsc --noEmit","lint":"eslint . && oxlint && biome lint"},"devDependencies":{"typescript":"*"}}',
       'eslint.config.js': "module.exports = [{ files: ['**/*.js'], rules: { 'no-debugger': 'error' } }];\n",
-      'tsconfig.json': '{"compilerOptions":{"allowJs":true,"types":[],"noEmit":true,"module":"nodenext"},"include":["*.js"]}',
+      'tsconfig.json': '{"compilerOptions":{"allowJs":true,"lib":["es2022"],"types":[],"noEmit":true,"module":"nodenext"},"include":["*.js"]}',
       'biome.json': '{"linter":{"rules":{"recommended":false}}}',
       'all.test.js': `${names.map((name) => `require(${JSON.stringify(`./${name}`)});`).join('\n')}\ntest('loads', () => undefined);\n`,
       'all.unit.js': `${names.map((name) => `require(${JSON.stringify(`./${name}`)});`).join('\n')}\nrequire('node:test').test('loads', () => undefined);\n`,

@@ -17,6 +17,7 @@ test('green, and only the tests that reach the changed file, whatever the config
   expect(itemsOf(all)).toEqual(['src/greet.test.js greets: passed', 'src/math.test.js math > adds more: passed', 'src/math.test.js math > adds: passed', 'src/math.test.js math > left out: skipped']);
   const some = await bench.ran(project, 'mocha', related('src/math.js'));
   expect(new Set(some.items.map((item) => item.file))).toEqual(new Set(['src/math.test.js']));
+  expect((await bench.ran(project, 'mocha', related('.mocharc.json'))).items).toHaveLength(4);
   const one = await bench.ran(project, 'mocha', { kind: 'only', items: [{ file: 'src/math.test.js', name: 'math > adds' }] });
   expect(itemsOf(one)).toEqual(['src/math.test.js math > adds: passed']);
 });

@@ -3,7 +3,7 @@ import { readErrors } from '../../automation/checks/runners/tsc.ts';
 import { tinyProject } from '../support/project.ts';
 import { checkBench, failuresOf, related, saying } from './support.ts';
 
-const strict = '{"compilerOptions":{"strict":true,"module":"nodenext","target":"es2022","types":[],"skipLibCheck":true},"include":["src"]}';
+const strict = '{"compilerOptions":{"strict":true,"module":"nodenext","target":"es2022","types":[],"lib":["es2022"],"skipLibCheck":true},"include":["src"]}';
 
 test('tsc: errors by code, file and line; the incremental second run says the same; green when corrected', async () => {
   const project = tinyProject(
@@ -20,7 +20,7 @@ test('tsc: errors by code, file and line; the incremental second run says the sa
 });
 
 test('tsc: projects that reference each other are checked against their sources, and nothing is built', async () => {
-  const part = (references: string) => `{"compilerOptions":{"composite":true,"outDir":"dist","strict":true,"types":[]},"include":["*.ts"]${references}}`;
+  const part = (references: string) => `{"compilerOptions":{"composite":true,"outDir":"dist","strict":true,"types":[],"lib":["es2022"]},"include":["*.ts"]${references}}`;
   const project = tinyProject(
     {
       'package.json': '{"devDependencies":{"typescript":"*"}}', 'tsconfig.json': '{"files":[],"references":[{"path":"a"},{"path":"b"}]}',

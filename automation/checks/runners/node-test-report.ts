@@ -76,7 +76,7 @@ function readEnd(reading: Reading, row: Row): void {
   reading.open.length = row.nesting;
   const throughOthers = row.failureType === 'subtestsFailed';
   const error = row.error ?? 'failed';
-  if (!row.suite) reading.tests.push({ ...placed(row, path), status: statusOf(row), errors: row.type === 'test:fail' && !throughOthers ? [{ text: error }] : [] });
+  if (!row.suite) reading.tests.push({ ...placed(row, path), status: statusOf(row), throughOthers, errors: row.type === 'test:fail' ? [{ text: error }] : [] });
   else if (row.type === 'test:fail' && !throughOthers) reading.troubles.push({ file: row.file ?? '', path, kind: 'suite', error: { text: error } });
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { entryPoint } from '../../world/entry-point.ts';
 import type { Plan, RunJob, RunnerAdapter } from '../runner.ts';
 import { importersOf } from '../import-graph.ts';
@@ -17,13 +18,20 @@ export const nodeTest: RunnerAdapter = {
   kind: 'test',
   discover(facts) {
     if (callOf(facts) !== undefined) return {};
-    if (facts.workspaces.length > 0) return undefined;
-    const asked = filesUnder(facts.packageDir).filter((file) => isTestFile(file)).slice(0, 200).some((file) => /['"]node:test['"]/.test(facts.look.read(`${facts.packageDir}/${file}`) ?? ''));
-    return asked ? { weak: true } : undefined;
+    const other = ['vitest', 'jest', 'mocha'].some((name) => facts.dependencies.has(name));
+    return other || facts.workspaces.length > 0 || !holdsTests(facts) ? undefined : { weak: true };
   },
   commandFor,
   parse: (ended) => concludeTests(ended, readNodeReport(ended, declaresTests)),
 };
+
+/** Does a test file here import node:test? The folders are looked at too, so that the first such file is noticed later. */
+function holdsTests({ packageDir, look }: PackageFacts): boolean {
+  const files = filesUnder(packageDir);
+  const folders = new Set(['src', 'test', 'tests', 'spec', ...files.map((file) => dirname(file))]);
+  for (const folder of [...folders].slice(0, 300)) look.list(join(packageDir, folder));
+  return files.filter((file) => isTestFile(file)).slice(0, 200).some((file) => /['"]node:test['"]/.test(look.read(join(packageDir, file)) ?? ''));
+}
 
 /** `node … --test …` in a script, its words without `node`. */
 function callOf(facts: PackageFacts): ScriptCall | undefined {

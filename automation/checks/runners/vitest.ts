@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { entryPoint } from '../../world/entry-point.ts';
 import type { CannotRun, Ended, Parsed, Plan, RunJob, RunnerAdapter } from '../runner.ts';
 import { findInstalled, notInstalled } from '../installed.ts';
@@ -32,9 +34,11 @@ function commandFor(job: RunJob): Plan | CannotRun {
   const scope = testScope(job);
   const args = [
     installed.bin, scope.kind === 'related' ? 'related' : 'run', '--run', ...flags,
-    '--reporter=default', `--reporter=${entryPoint(import.meta.url, './vitest-reporter')}`,
+    // Ours first: a report is there even when the other reporter fails.
+    `--reporter=${entryPoint(import.meta.url, './vitest-reporter')}`, '--reporter=default',
     '--coverage.enabled=false', '--passWithNoTests', '--no-cache', '--no-color',
-    ...(installed.major >= 2 ? ['--includeTaskLocation'] : []),
+    ...(installed.major >= 3 ? ['--includeTaskLocation'] : []),
+    ...(installed.major >= 5 ? [`--fsModuleCachePath=${join(job.cacheDir, 'vitest', createHash('sha256').update(job.packageDir).digest('hex').slice(0, 16))}`] : []),
     ...scopeWords(scope, filters),
   ];
   const typed = ['npx', 'vitest', scope.kind === 'related' ? 'related' : 'run', ...(scope.kind === 'related' ? ['--run'] : []), ...flags, ...(scope.kind === 'all' ? filters : shownFiles(job, scope.files))];
