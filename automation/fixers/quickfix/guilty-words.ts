@@ -3,7 +3,9 @@ import type { Rename } from './messages.ts';
 
 /** What a change took away and brought, word by word: the best witness of what a misspelt name was before. */
 export interface GuiltyWords {
+  /** Words that no added line has any more. */
   readonly removed: readonly string[];
+  /** All words of the added lines. */
   readonly added: readonly string[];
   readonly renames: readonly Rename[];
 }
@@ -18,7 +20,7 @@ export function readGuiltyWords(diff: string): GuiltyWords {
   if (lines.length === 0 || lines.length > MOST_LINES) return NOTHING;
   const removed = wordsOf(lines, '-');
   const added = wordsOf(lines, '+');
-  return { removed: removed.filter((word) => !added.includes(word)), added: added.filter((word) => !removed.includes(word)), renames: renamesIn(lines) };
+  return { removed: removed.filter((word) => !added.includes(word)), added, renames: renamesIn(lines) };
 }
 
 function changedLines(diff: string): readonly string[] {

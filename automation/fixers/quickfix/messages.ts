@@ -32,7 +32,7 @@ export const SolveQuestion = z.object({
   targets: z.array(Target),
   /** Identifiers and module paths that failing tests talk about. */
   mentions: z.array(z.string()),
-  /** What the guilty change took away and brought; empty when it is unknown. */
+  /** What the guilty change took away for good, and all words of its new lines; empty when it is unknown. */
   removedWords: z.array(z.string()),
   addedWords: z.array(z.string()),
   renames: z.array(Rename),

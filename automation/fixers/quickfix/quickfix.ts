@@ -109,7 +109,7 @@ function limitMs(round: Round, bytes: number): number {
 
 async function askTypescript(round: Round, choices: Readonly<Record<string, number>>, reasons: string[]): Promise<Solved | undefined> {
   const question = readQuestion(round.job);
-  if (question === undefined) return void reasons.push('No script is concerned.');
+  if (question === undefined) return undefined;
   const answer = await round.typescript.ask({ ...question, choices: { ...choices } }, limitMs(round, weigh(question)), round.signal);
   if (answer.kind === 'solved') return answer;
   round.log.warn('The TypeScript service gave no answer.', { reason: answer.message });
@@ -120,7 +120,10 @@ async function askTypescript(round: Round, choices: Readonly<Record<string, numb
 function isUseful({ job }: Round, solved: Solved | undefined, reasons: string[]): boolean {
   const lintOnly = job.failures.every(({ kind }) => kind === 'lint');
   if (lintOnly) return true;
-  if (solved === undefined) return false;
+  if (solved === undefined) {
+    if (reasons.length === 0) reasons.push('No script is concerned.');
+    return false;
+  }
   if (solved.edits.length > 0 && solved.unsolved === 0) return true;
   reasons.push(solved.found === 0 ? 'The TypeScript service sees nothing wrong in the files.' : `It has no safe fix for ${Math.max(solved.unsolved, 1)} of ${solved.found} errors.`);
   return false;

@@ -10,7 +10,7 @@ import type { SolveQuestion, Target } from './messages.ts';
 const MOST_FILES = 30;
 const MOST_TEXT = 20_000;
 
-/** What the TypeScript service is asked for a job; undefined when no script is concerned. */
+/** What the TypeScript service is asked for a job; undefined when no script is concerned, or only rules of a linter's own are. */
 export function readQuestion(job: RepairJob): Omit<SolveQuestion, 'kind' | 'id' | 'choices'> | undefined {
   const { projectDir } = job.workspace;
   const exists = (path: string) => isScript(path) && !path.includes('node_modules/') && existsSync(join(projectDir, path));
@@ -18,6 +18,8 @@ export function readQuestion(job: RepairJob): Omit<SolveQuestion, 'kind' | 'id' 
   const named = unique(job.failures.flatMap((failure) => [failure.file, ...filesIn(failure, projectDir)]));
   const others = named.filter((path) => exists(path) && !saved.includes(path));
   if (saved.length + others.length === 0) return undefined;
+  const aboutNames = job.failures.filter(({ kind, name }) => kind === 'test' || /undef|unresolved|named|unused/i.test(name));
+  if (aboutNames.length === 0 && job.failures.every(({ kind }) => kind === 'lint')) return undefined;
   const words = readGuiltyWords(job.guiltyDiff);
   return {
     projectDir,
@@ -25,7 +27,7 @@ export function readQuestion(job: RepairJob): Omit<SolveQuestion, 'kind' | 'id' 
     others: others.slice(0, Math.max(0, MOST_FILES - saved.length)),
     readOnly: unique(job.failures.filter(({ kind }) => kind === 'test').map(({ file }) => file)),
     targets: job.failures.map(toTarget),
-    mentions: unique(job.failures.filter(({ kind, name }) => kind === 'test' || /undef|unresolved|named|unused/i.test(name)).flatMap(mentionsIn)),
+    mentions: unique(aboutNames.flatMap(mentionsIn)),
     removedWords: [...words.removed],
     addedWords: [...words.added],
     renames: [...words.renames],

@@ -15,7 +15,7 @@ import { warmUp } from './typescript/warm-up.ts';
 const compiler = loadCompiler(process.argv[2] ?? '');
 const registry = compiler.createDocumentRegistry(compiler.sys.useCaseSensitiveFileNames);
 const input = createInterface({ input: process.stdin });
-const servicesOf = oneFolderAtATime(compiler, registry);
+const servicesOf = fewFoldersAtATime(compiler, registry);
 input.on('line', (line) => answer(line));
 input.on('close', () => process.exit(0));
 
@@ -48,19 +48,14 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** The next folder takes over what it shares with the last one (the libraries), because that one goes only afterwards. */
-function oneFolderAtATime(ts: Compiler, documents: ts.DocumentRegistry): (projectDir: string) => Services {
-  let current: Services | undefined;
-  let last: Services | undefined;
+/** Two workspaces may take turns; a third takes over what it shares with them (the libraries) before the oldest goes. */
+function fewFoldersAtATime(ts: Compiler, documents: ts.DocumentRegistry): (projectDir: string) => Services {
+  let kept: readonly Services[] = [];
   return (projectDir) => {
-    if (current?.projectDir === projectDir) {
-      last?.dispose();
-      last = undefined;
-      return current;
-    }
-    last?.dispose();
-    last = current;
-    current = createServices(ts, projectDir, documents);
-    return current;
+    const services = kept.find((one) => one.projectDir === projectDir) ?? createServices(ts, projectDir, documents);
+    const [other, ...gone] = kept.filter((one) => one !== services);
+    kept = other === undefined ? [services] : [services, other];
+    for (const one of gone) one.dispose();
+    return services;
   };
 }

@@ -38,6 +38,15 @@ describe('ESLint', () => {
     expect(seen.map(({ changed }) => Object.keys(changed))).toEqual([['a.js']]);
   });
 
+  test("a configuration that only the project's script names is found", async () => {
+    const { propose } = scene(
+      { 'package.json': JSON.stringify({ type: 'module', scripts: { lint: 'eslint --config lint/rules.js src' } }), 'lint/rules.js': ESLINT, 'src/a.js': 'let one = 1;\nexport const two = one + 1;\n' },
+      { packages: ['eslint'] },
+    );
+    const seen = await propose({ files: ['src/a.js'], failures: [finding('eslint', 'src/a.js', 'prefer-const', 1)] });
+    expect(seen[0]?.changed).toEqual({ 'src/a.js': 'const one = 1;\nexport const two = one + 1;\n' });
+  });
+
   test('a finding without a fix is left to others', async () => {
     const { propose } = eslintProject({ 'a.js': 'export const a = 1;\n' });
     const seen = await propose({ files: ['a.js'], failures: [finding('eslint', 'a.js', 'complexity', 1)] });

@@ -138,6 +138,13 @@ describe('the child process', () => {
     expect((await children[1]?.ended)?.kind).toBe('aborted');
   });
 
+  test('it ends when nobody can ask it any more, as after a crash of its parent', async () => {
+    const { fixer, children } = project(BROKEN);
+    await fixer.ready();
+    children[0]?.end();
+    expect(await children[0]?.ended).toMatchObject({ kind: 'exited', exitCode: 0 });
+  });
+
   test('an abort stops it at once, and nothing more is said', async () => {
     const { propose, children, fixer } = project(BROKEN);
     await fixer.ready();

@@ -91,7 +91,8 @@ async function collect(fixer: Fixer, dir: string, ask: Asking): Promise<readonly
   return seen;
 }
 
-function jobFor(dir: string, { files, failures, guiltyDiff = '', timeoutMs = 120_000 }: Asking): RepairJob {
+/** A job on a folder that stands in for a workspace. */
+export function jobFor(dir: string, { files, failures, guiltyDiff = '', timeoutMs = 120_000 }: Asking): RepairJob {
   return { taskId: 'task_00000001', description: 'a test', failures, files, snapshot: NOWHERE, workspace: standIn(dir), guiltyDiff, earlier: [], runDir: dir, number: 1, timeoutMs };
 }
 

@@ -1,9 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { findInstalled } from '../../../checks/installed.ts';
+import { callsIn } from '../../../checks/scripts.ts';
 import { childEnv } from '../../../world/child-env.ts';
 import type { Processes, RunEnd } from '../../../world/ports.ts';
 import type { Failure } from '../../../task/failure.ts';
-import { findInstalled } from '../../../checks/installed.ts';
 
 export type LinterName = 'eslint' | 'biome' | 'oxlint';
 
@@ -14,6 +16,8 @@ export interface LintJob {
   readonly dir: string;
   /** Absolute path of its script. */
   readonly bin: string;
+  /** Where the project's own script says that its configuration lies (`--config lint/eslint.js`). */
+  readonly flags: readonly string[];
   readonly files: readonly { readonly path: string; readonly findings: readonly Failure[] }[];
 }
 
@@ -53,11 +57,34 @@ function lintersOf({ check }: Failure): readonly LinterName[] {
   return named.length > 0 ? named : NAMES;
 }
 
+/** The nearest folder with the linter's configuration, or with a script that says where it is. */
 function configDir(projectDir: string, file: string, linter: LinterName): string {
   for (let dir = dirname(join(projectDir, file)); dir.startsWith(projectDir); dir = dirname(dir)) {
-    if (existsSync(dir) && readdirSync(dir).some((name) => LINTERS[linter].config.test(name))) return dir;
+    if (!existsSync(dir)) continue;
+    if (configFlags(dir, linter).length > 0 || readdirSync(dir).some((name) => LINTERS[linter].config.test(name))) return dir;
   }
   return projectDir;
+}
+
+const Scripts = z.object({ scripts: z.record(z.string(), z.string()).optional() });
+
+function configFlags(dir: string, linter: LinterName): readonly string[] {
+  for (const line of Object.values(readScripts(dir))) {
+    for (const words of callsIn(line)) {
+      const at = words.findIndex((word) => /^(-c|--config|--config-path)(=|$)/.test(word));
+      const flag = words[at];
+      if (flag !== undefined && words.some((word) => word.endsWith(linter))) return flag.includes('=') ? [flag] : [flag, words[at + 1] ?? ''];
+    }
+  }
+  return [];
+}
+
+function readScripts(dir: string): Readonly<Record<string, string>> {
+  try {
+    return Scripts.parse(JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))).scripts ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function toJob(projectDir: string, { linter, dir, findings }: { readonly linter: LinterName; readonly dir: string; readonly findings: readonly Failure[] }): readonly LintJob[] {
@@ -65,14 +92,14 @@ function toJob(projectDir: string, { linter, dir, findings }: { readonly linter:
   if (installed === undefined) return [];
   const paths = [...new Set(findings.map(({ file }) => file))];
   const files = paths.map((path) => ({ path: join(projectDir, path).slice(dir.length + 1), findings: findings.filter(({ file }) => file === path) }));
-  return [{ linter, dir, bin: installed.bin, files }];
+  return [{ linter, dir, bin: installed.bin, flags: configFlags(dir, linter), files }];
 }
 
-/** Runs the job's linter with these arguments before the `--` and the files. */
+/** Runs the job's linter with these arguments before the files. */
 export function runLinter(processes: Processes, job: LintJob, args: readonly string[], signal: AbortSignal): Promise<RunEnd> {
   const files = job.files.map(({ path }) => (path.startsWith('-') ? `./${path}` : path));
   return processes.run(
-    { command: process.execPath, args: [job.bin, ...args, ...files], cwd: job.dir, env: childEnv(), timeoutMs: LINT_LIMIT_MS, maxBytes: 16 * 1024 * 1024, label: `${job.linter} fixes` },
+    { command: process.execPath, args: [job.bin, ...args, ...job.flags, ...files], cwd: job.dir, env: childEnv(), timeoutMs: LINT_LIMIT_MS, maxBytes: 16 * 1024 * 1024, label: `${job.linter} fixes` },
     signal,
   );
 }

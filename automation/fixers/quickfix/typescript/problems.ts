@@ -76,16 +76,21 @@ function isBelieved({ code, name, path, line }: Base, question: SolveQuestion): 
   if (isAboutUnused(code)) return isLintTarget(question, path, line);
   if (!isAboutNames(code)) return false;
   if (code === 2307 && /^\.{1,2}\/(.*\/)?[^./]+(\.[cm]?[jt]sx?)?$/.test(name)) return true;
-  const changeUnknown = question.addedWords.length === 0 && question.removedWords.length === 0;
-  return changeUnknown || question.mentions.includes(name) || question.addedWords.includes(name) || question.removedWords.includes(name);
+  return question.mentions.includes(name) || isOfTheChange(name, question);
+}
+
+function isOfTheChange(name: string, { addedWords, removedWords }: SolveQuestion): boolean {
+  const unknown = addedWords.length === 0 && removedWords.length === 0;
+  return unknown || addedWords.includes(name) || removedWords.includes(name);
 }
 
 function isWanted({ code, name, path, line }: Base, question: SolveQuestion): boolean {
   if (question.targets.some((target) => target.kind === 'types' && target.file === path && target.code === code)) return true;
   if (isAboutUnused(code) && question.targets.some(({ kind }) => kind === 'lint')) return isLintTarget(question, path, line);
-  const lintOnly = question.targets.every(({ kind }) => kind === 'lint');
-  if (lintOnly) return isAboutNames(code) && question.mentions.includes(name);
-  if (question.saved.includes(path)) return true;
+  const red = new Set(question.targets.map(({ kind }) => kind));
+  if (!red.has('types') && !red.has('test')) return isAboutNames(code) && question.mentions.includes(name);
+  // Where the type checker is red it has named its errors: others in the file are older than the change, unless they speak of it.
+  if (question.saved.includes(path)) return !red.has('types') || isOfTheChange(name, question);
   return isAboutNames(code) && (question.mentions.includes(name) || question.removedWords.includes(name) || question.others.includes(path));
 }
 

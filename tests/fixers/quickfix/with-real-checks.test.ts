@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createChecker } from '../../../automation/checks/checker.ts';
+import { createQuickfix } from '../../../automation/fixers/quickfix/quickfix.ts';
+import { createClock } from '../../../automation/world/clock.ts';
+import { createProcesses } from '../../../automation/world/processes/processes.ts';
+import { createRandom } from '../../../automation/world/random.ts';
+import { temporaryFolder, tinyProject } from '../../support/project.ts';
+import { ESM, jobFor, quiet } from './scene.ts';
+
+const FILES = {
+  'package.json': JSON.stringify({ ...(JSON.parse(ESM) as object), scripts: { test: 'vitest run', types: 'tsc --noEmit', lint: 'eslint src' }, devDependencies: { vitest: '*', typescript: '*', eslint: '*' } }),
+  'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'nodenext', strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true, types: [] }, include: ['src'] }),
+  'eslint.config.js': "import tseslint from 'typescript-eslint';\n\nexport default [{ files: ['src/**/*.ts'], languageOptions: { parser: tseslint.parser }, rules: { 'prefer-const': 'error' } }];\n",
+  'src/money.ts': 'export function formatMoney(cents: number): string {\n  return `$${(cents / 100).toFixed(2)}`;\n}\n',
+  'src/cart.ts': 'export function subtotal(cents: readonly number[]): number {\n  const amounts = [...cents];\n  return amounts.reduce((sum, amount) => sum + amount, 0);\n}\n',
+  'src/invoice.ts': "import { subtotal } from './cart.ts';\n\nexport function invoice(cents: readonly number[]): string {\n  return `Total: ${subtotal(cents)}`;\n}\n",
+  'src/cart.test.ts': "import { expect, test } from 'vitest';\nimport { subtotal } from './cart.ts';\n\ntest('adds up', () => {\n  expect(subtotal([350, 900])).toBe(1250);\n});\n",
+};
+
+test.each([
+  { what: 'a misspelt identifier', file: 'src/cart.ts', from: 'return amounts.reduce', to: 'return amuonts.reduce', red: ['TS2552', 'adds up'] },
+  { what: 'a missing import', file: 'src/invoice.ts', from: '${subtotal(cents)}', to: '${formatMoney(subtotal(cents))}', red: ['TS2304'] },
+  { what: 'a lint error', file: 'src/cart.ts', from: 'const amounts', to: 'let amounts', red: ['prefer-const'] },
+  { what: 'all kinds at once', file: 'src/cart.ts', from: 'const amounts = [...cents];\n  return amounts', to: 'let amounts = [...cents];\n  return amonuts', red: ['TS2552', 'adds up', 'prefer-const'] },
+])('$what: the first proposal turns what the real checks found red green', async ({ file, from, to, red }) => {
+  const project = tinyProject(FILES, { packages: ['vitest', 'typescript', 'eslint', 'typescript-eslint'] });
+  const cacheDir = join(temporaryFolder('keepgreen-cache'), 'checks');
+  mkdirSync(cacheDir);
+  const [clock, random] = [createClock(), createRandom()];
+  const processes = createProcesses({ stateDir: temporaryFolder('keepgreen-state'), clock, random, log: quiet });
+  const checker = createChecker({ processes, clock, random, log: quiet, settings: { customChecks: [], checksOff: [] }, cacheDir });
+  const fixer = createQuickfix({ processes, clock, log: quiet, settings: { projectRoot: project.dir }, cacheDir });
+  onTestFinished(async () => {
+    await Promise.all([fixer.close(), checker.close()]);
+    await processes.close();
+  });
+  const failuresNow = async () => {
+    const runs = [];
+    for (const check of await checker.discover(project.dir)) runs.push(await checker.run({ check, projectDir: project.dir, scope: { kind: 'all' }, timeoutMs: 120_000 }, new AbortController().signal));
+    expect(runs.filter(({ kind }) => kind !== 'ran')).toEqual([]);
+    return runs.flatMap((run) => (run.kind === 'ran' ? run.failures : []));
+  };
+
+  const text = FILES[file as 'src/cart.ts'].replace(from, to);
+  project.write(file, text);
+  const failures = await failuresNow();
+  expect(failures.map(({ name }) => name)).toEqual(expect.arrayContaining(red));
+
+  const proposals = fixer.propose(jobFor(project.dir, { files: [file], failures, guiltyDiff: project.git('diff') }), new AbortController().signal)[Symbol.asyncIterator]();
+  expect((await proposals.next()).value).toMatchObject({ kind: 'proposed' });
+  expect(await failuresNow()).toEqual([]);
+});
