@@ -2,10 +2,11 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { Ledger } from '../task/changes.ts';
-import type { Snapshot, Workspaces } from '../task/snapshot.ts';
+import type { Workspaces } from '../task/snapshot.ts';
 import type { Clock, Git, Log, Processes, Random } from '../world/ports.ts';
 import { whyBusy } from './busy.ts';
 import { claim } from './claim.ts';
+import { readHead } from './head.ts';
 import { openJournals } from './journal.ts';
 import { land } from './land.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -35,7 +36,7 @@ const POOL_SIZE = 2;
  * Several processes may have the same project open at a time.
  */
 export async function openWorkspaces(deps: WorkspacesDeps): Promise<Workspaces> {
-  const { settings, git } = deps;
+  const { settings } = deps;
   const shadow = await openShadow(deps);
   await mkdir(settings.workspaceDir, { recursive: true });
   const workspaceDir = await realpath(settings.workspaceDir);
@@ -45,7 +46,7 @@ export async function openWorkspaces(deps: WorkspacesDeps): Promise<Workspaces> 
   const alone = claimedAlone(deps);
   return {
     snapshot: takeSnapshot,
-    head: () => readHead(shadow, git),
+    head: () => readHead({ ...deps, shadow, takeSnapshot }),
     exists: (commit) => isConnected(shadow, commit),
     keep: async (name, commit) => {
       await shadow.run(['update-ref', `refs/keepgreen/${name}`, commit]);
@@ -71,13 +72,6 @@ function claimedAlone(deps: WorkspacesDeps): <T>(work: () => Promise<T>) => Prom
         await held.release();
       }
     });
-}
-
-async function readHead(shadow: Shadow, git: Git): Promise<Snapshot | undefined> {
-  if (shadow.user === undefined) return undefined;
-  const end = await git.run({ cwd: shadow.user.root, args: ['log', '-1', '--format=%H %T %cI', 'HEAD', '--'], okCodes: [0, 128] });
-  const [commit, tree, takenAt] = end.stdout.toString('utf8').trim().split(' ');
-  return commit === undefined || tree === undefined || takenAt === undefined ? undefined : { commit, tree, takenAt };
 }
 
 /** A kept commit may have borrowed objects that the user's git has cleaned away since: every one of its files is looked for. */

@@ -12,6 +12,8 @@ export interface UserRepository {
   readonly gitDir: string;
   readonly objectsDir: string;
   readonly objectFormat: string;
+  /** Where info/attributes is, if it is. */
+  readonly attributesFile: string;
   /** The user's exclude rules that git keeps outside the tree (core.excludesFile, info/exclude), weakest first. */
   readonly excludes: string;
   /** core.fileMode as the user set it, undefined where git finds out by itself. */
@@ -24,19 +26,28 @@ export interface UserRepository {
  */
 export async function findRepository(git: Git, projectRoot: string): Promise<UserRepository | undefined> {
   const ask = asker(git, projectRoot);
-  const root = await ask('rev-parse', '--show-toplevel');
-  const gitDir = await ask('rev-parse', '--absolute-git-dir');
+  const [root, gitDir] = await Promise.all([ask('rev-parse', '--show-toplevel'), ask('rev-parse', '--absolute-git-dir')]);
   if (root === undefined || root === '' || gitDir === undefined) return undefined;
   const prefix = prefixOf(root, projectRoot);
   if (prefix === undefined || (prefix !== '' && !(await ownsProject(ask)))) return undefined;
+  const [objects = 'objects', objectFormat = 'sha1', info = 'info', excludesFile, fileMode] = await Promise.all([
+    ask('rev-parse', '--git-path', 'objects'),
+    ask('rev-parse', '--show-object-format'),
+    ask('rev-parse', '--git-path', 'info'),
+    ask('config', '--type=path', '--get', 'core.excludesFile'),
+    ask('config', '--type=bool', '--get', 'core.fileMode'),
+  ]);
+  const infoDir = resolve(projectRoot, info);
+  const excludes = [excludesFile, join(infoDir, 'exclude')].filter((file) => file !== undefined).map((file) => resolve(projectRoot, file));
   return {
     root,
     prefix,
     gitDir,
-    objectsDir: resolve(projectRoot, (await ask('rev-parse', '--git-path', 'objects')) ?? 'objects'),
-    objectFormat: (await ask('rev-parse', '--show-object-format')) ?? 'sha1',
-    excludes: await readExcludes(ask, projectRoot),
-    fileMode: booleanOf(await ask('config', '--type=bool', '--get', 'core.fileMode')),
+    objectsDir: resolve(projectRoot, objects),
+    objectFormat,
+    attributesFile: join(infoDir, 'attributes'),
+    excludes: excludes.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')).join('\n'),
+    fileMode: fileMode === undefined ? undefined : fileMode === 'true',
   };
 }
 
@@ -45,14 +56,10 @@ export async function findRepository(git: Git, projectRoot: string): Promise<Use
  * contents that differ from the files, and our index can't start from it.
  */
 export async function convertsContents(git: Git, repository: UserRepository): Promise<boolean> {
+  if (existsSync(repository.attributesFile) || existsSync(join(repository.root, '.gitattributes'))) return true;
   const ask = asker(git, repository.root);
-  const autocrlf = await ask('config', '--get', 'core.autocrlf');
-  if (autocrlf !== undefined && autocrlf !== 'false') return true;
-  if ((await ask('config', '--get', 'core.attributesFile')) !== undefined) return true;
-  const info = await ask('rev-parse', '--git-path', 'info/attributes');
-  if (info !== undefined && existsSync(resolve(repository.root, info))) return true;
-  if (existsSync(join(repository.root, '.gitattributes'))) return true;
-  return (await ask('ls-files', '-z', '--', ':(glob)**/.gitattributes')) !== '';
+  const [config, tracked] = await Promise.all([ask('config', '--get-regexp', '^core\\.(autocrlf|attributesfile)$'), ask('ls-files', '-z', '--', ':(glob)**/.gitattributes')]);
+  return tracked !== '' || (config ?? '').split('\n').some((line) => line !== '' && line !== 'core.autocrlf false');
 }
 
 /** The commit that HEAD stands on; undefined on an unborn branch. */
@@ -81,15 +88,4 @@ function prefixOf(root: string, projectRoot: string): string | undefined {
 async function ownsProject(ask: Ask): Promise<boolean> {
   if ((await ask('check-ignore', '--quiet', '.')) !== undefined) return false;
   return (await ask('ls-files', '-z', '--', '.')) !== '';
-}
-
-async function readExcludes(ask: Ask, projectRoot: string): Promise<string> {
-  const ownFile = await ask('config', '--type=path', '--get', 'core.excludesFile');
-  const info = await ask('rev-parse', '--git-path', 'info/exclude');
-  const files = [ownFile, info].filter((file) => file !== undefined).map((file) => resolve(projectRoot, file));
-  return files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')).join('\n');
-}
-
-function booleanOf(text: string | undefined): boolean | undefined {
-  return text === undefined ? undefined : text === 'true';
 }

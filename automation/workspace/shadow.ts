@@ -51,6 +51,7 @@ export async function openShadow(deps: ShadowDeps): Promise<Shadow> {
   const gitDir = await makeRepository(deps, join(deps.settings.stateDir, 'shadow.git'), user);
   const sealed = sealedFiles(gitDir, await configOf(gitDir, user), excludesOf(deps.settings, root, user));
   await writeSealed(sealed, deps.log, false);
+  await hideStateFolder(deps, root, user);
   const run = runner({ deps, gitDir, root, sealed });
   return {
     gitDir,
@@ -134,6 +135,14 @@ function insideOf(root: string, path: string): string | undefined {
 
 function escapePattern(path: string): string {
   return path.replace(/[\\*?[\]!#]/g, '\\$&');
+}
+
+/** The state folder's thousands of objects must not end up in a `git add -A` of someone who never ran `keepgreen init`. */
+async function hideStateFolder({ settings, git }: ShadowDeps, root: string, user: UserRepository | undefined): Promise<void> {
+  const own = join(settings.stateDir, '.gitignore');
+  if (insideOf(root, settings.stateDir) === undefined || existsSync(own)) return;
+  const ignored = user !== undefined && (await git.run({ cwd: root, args: ['check-ignore', '--quiet', '--', join(settings.stateDir, 'shadow.git')], okCodes: [0, 1, 128] })).exitCode === 0;
+  if (!ignored) await writeFile(own, '*\n');
 }
 
 type Sealed = ReadonlyMap<string, string>;

@@ -52,9 +52,9 @@ export function createSnapshots(deps: SnapshotDeps): TakeSnapshot {
     });
 }
 
-/** A commit by keepgreen with the time of our clock. */
-export async function commitTree(deps: Pick<SnapshotDeps, 'shadow' | 'clock'>, tree: string, parent: string | undefined): Promise<string> {
-  const date = `@${Math.floor(deps.clock.now().getTime() / 1000)} +0000`;
+/** A commit by keepgreen, made at `at` (default: now). */
+export async function commitTree(deps: Pick<SnapshotDeps, 'shadow' | 'clock'>, tree: string, parent: string | undefined, at = deps.clock.now()): Promise<string> {
+  const date = `@${Math.floor(at.getTime() / 1000)} +0000`;
   const parents = parent === undefined ? [] : ['-p', parent];
   return deps.shadow.text(['commit-tree', ...parents, '-m', 'keepgreen snapshot', tree], { env: { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date } });
 }

@@ -117,7 +117,7 @@ async function place({ projectRoot, path, expected, next, temporary }: Exchange 
   try {
     await writeWhole(beside, next.bytes, next.mode === '100755' ? 0o777 : 0o666);
     if (expected === null) return await linkNew(beside, file);
-    await dressLike(file, beside, next.mode);
+    if (!(await dressLike(file, beside, next.mode))) return false;
     // The last look before the rename: what was typed while the temporary file was written is seen.
     if (!(await stands(projectRoot, path, expected))) return false;
     await rename(beside, file);
@@ -143,13 +143,19 @@ async function linkNew(beside: string, file: string): Promise<boolean> {
   }
 }
 
-async function dressLike(model: string, file: string, mode: Content['mode']): Promise<void> {
-  const stat = await lstat(model);
+/** Gives `file` the model's owner and permissions, and `mode`'s executable bits; false when the model is gone. */
+async function dressLike(model: string, file: string, mode: Content['mode']): Promise<boolean> {
+  const stat = await lstat(model).catch(absent);
+  if (stat === undefined) return false;
   await chown(file, stat.uid, stat.gid).catch(notAllowed);
-  const runnable = (stat.mode & 0o100) !== 0;
-  if (runnable === (mode === '100755')) return chmod(file, stat.mode & 0o7777);
-  const readers = (stat.mode & 0o444) >> 2;
-  await chmod(file, (runnable ? stat.mode & ~0o111 : stat.mode | readers) & 0o7777);
+  await chmod(file, withExecutable(stat.mode, mode === '100755') & 0o7777);
+  return true;
+}
+
+/** Who may read may run; a file that is as it should be keeps its bits. */
+function withExecutable(bits: number, executable: boolean): number {
+  if (((bits & 0o100) !== 0) === executable) return bits;
+  return executable ? bits | ((bits & 0o444) >> 2) : bits & ~0o111;
 }
 
 /** Only root may give files away; as any other user the file then is ours, as with most editors. */

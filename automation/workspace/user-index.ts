@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderError } from '../errors.ts';
 import type { Git, Log } from '../world/ports.ts';
 import { splitNul } from './objects.ts';
 import { convertsContents, type UserRepository } from './repository.ts';
@@ -25,15 +26,19 @@ export interface UserIndex {
  * tracked files that are ignored, and files that a sparse checkout leaves out.
  */
 export function followUserIndex({ shadow, git, log }: UserIndexDeps): UserIndex {
-  let seen: string | undefined;
+  let stamp: string | undefined;
+  let known: string | undefined;
   return {
     async follow() {
       if (shadow.user === undefined) return 'same';
-      const stamp = await stampOf(join(shadow.user.gitDir, 'index'));
-      if (stamp === seen) return 'same';
-      if (stamp !== 'none') await adopt({ shadow, git, log }, shadow.user);
-      seen = stamp;
-      return 'changed';
+      const now = await stampOf(join(shadow.user.gitDir, 'index'));
+      if (now === stamp) return 'same';
+      const entries = now === 'none' ? [] : await readEntries(shadow, shadow.user);
+      const lines = entries.map((entry) => entry.key).join('\0');
+      if (lines !== known && now !== 'none') await adopt({ shadow, git, log }, shadow.user, entries);
+      const changed = lines !== known;
+      [stamp, known] = [now, lines];
+      return changed ? 'changed' : 'same';
     },
     async forget() {
       await rm(join(shadow.gitDir, 'index'), { force: true });
@@ -46,29 +51,36 @@ async function stampOf(file: string): Promise<string> {
   return found === undefined ? 'none' : `${found.ino}:${found.size}:${found.mtimeNs}`;
 }
 
-async function adopt({ shadow, git, log }: UserIndexDeps, user: UserRepository): Promise<void> {
-  const copy = join(shadow.gitDir, 'user.index');
-  await copyIndex(join(user.gitDir, 'index'), copy);
-  const listed = await shadow.run(['ls-files', '-v', '-z'], { index: copy, okCodes: [0, 128] });
-  if (listed.exitCode !== 0) {
-    // A split index can't be read away from its other half. Reading every file gives the same snapshot, later.
-    log.debug('The copy of the index can\'t be read; the snapshot reads every file.', { reason: listed.stderr.trim() });
-    await rm(copy, { force: true });
-    return;
-  }
-  const entries = parseTags(splitNul(listed.stdout));
-  const ignored = splitNul((await shadow.run(['ls-files', '-z', '-c', '-i', '--exclude-standard'], { index: copy })).stdout);
-  const converts = await convertsContents(git, user);
+async function adopt({ shadow, git, log }: UserIndexDeps, user: UserRepository, entries: readonly Entry[]): Promise<void> {
   const ownIndex = join(shadow.gitDir, 'index');
-  const sparse = entries.some((entry) => entry.left);
-  if (!converts || sparse || !existsSync(ownIndex)) {
-    await dropStale(shadow, copy, entries.filter((entry) => converts ? !isAbsent(shadow, entry) : entry.hidden && !isAbsent(shadow, entry)));
-    await rename(copy, ownIndex);
-  } else {
-    await rm(copy, { force: true });
+  const ignored = await trackedIgnored(shadow, user);
+  const converts = await convertsContents(git, user);
+  if (!converts || !existsSync(ownIndex) || entries.some((entry) => entry.left)) {
+    await startFromCopy({ shadow, git, log }, user, entries.filter((entry) => (converts || entry.hidden) && !isAbsent(shadow, entry)));
   }
   await update(shadow, ownIndex, ['--add', '--remove'], ignored.filter((path) => !isState(shadow, path)));
   await update(shadow, ownIndex, ['--force-remove'], entries.map((entry) => entry.path).filter((path) => isState(shadow, path)));
+}
+
+/** `stale` leaves the copy, so that `add -A` reads those files from disk as they are. */
+async function startFromCopy({ shadow, log }: UserIndexDeps, user: UserRepository, stale: readonly Entry[]): Promise<void> {
+  const copy = join(shadow.gitDir, 'user.index');
+  await copyIndex(join(user.gitDir, 'index'), copy);
+  try {
+    await update(shadow, copy, ['--force-remove'], stale.map((entry) => entry.path));
+    await shadow.run(['ls-files', '-z', '--', '.gitignore'], { index: copy });
+    await rename(copy, join(shadow.gitDir, 'index'));
+  } catch (error) {
+    // A split index can't be read away from its other half. Reading every file gives the same snapshot, later.
+    log.debug('The copy of the index can\'t be read; the snapshot reads every file.', { reason: renderError(error) });
+    await rm(copy, { force: true });
+    await rm(join(shadow.gitDir, 'index'), { force: true });
+  }
+}
+
+/** Tracked files that the exclude rules name: `add -A` alone would not take them up. */
+async function trackedIgnored(shadow: Shadow, user: UserRepository): Promise<string[]> {
+  return splitNul((await shadow.run(['ls-files', '-z', '-c', '-i', '--exclude-standard'], { index: join(user.gitDir, 'index') })).stdout);
 }
 
 /** git takes a file for unchanged only when it is older than the index: the copy must not look younger than it is. */
@@ -85,25 +97,25 @@ interface Entry {
   readonly hidden: boolean;
   /** skip-worktree: it may be left out of a sparse checkout. */
   readonly left: boolean;
+  /** Equal while nothing changed that a snapshot could not see on disk. */
+  readonly key: string;
 }
 
-/** `H path`: lower case = assume-unchanged, S = skip-worktree. */
-function parseTags(lines: readonly string[]): Entry[] {
-  return lines.map((line) => {
+/** `H 100644 <oid> 0\tpath`: lower case = assume-unchanged, S = skip-worktree. */
+async function readEntries(shadow: Shadow, user: UserRepository): Promise<Entry[]> {
+  const listed = await shadow.run(['ls-files', '-v', '-s', '-z'], { index: join(user.gitDir, 'index') });
+  return splitNul(listed.stdout).map((line) => {
     const tag = line.slice(0, 1);
+    const path = line.slice(line.indexOf('\t') + 1);
     const left = tag.toUpperCase() === 'S';
-    return { path: line.slice(2), hidden: left || tag !== tag.toUpperCase(), left };
+    const onlyHere = left || line.startsWith('160000', 2);
+    return { path, hidden: left || tag !== tag.toUpperCase(), left, key: onlyHere ? line : `${tag} ${path}` };
   });
 }
 
 /** Left out by a sparse checkout: the index is the only one that knows it. */
 function isAbsent(shadow: Shadow, entry: Entry): boolean {
   return entry.left && !existsSync(join(shadow.root, entry.path));
-}
-
-/** Out of the index, so that `add -A` reads them from disk as they are. */
-async function dropStale(shadow: Shadow, index: string, entries: readonly Entry[]): Promise<void> {
-  await update(shadow, index, ['--force-remove'], entries.map((entry) => entry.path));
 }
 
 async function update(shadow: Shadow, index: string, how: readonly string[], paths: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder, tinyProject, type TinyProject } from '../support/project.ts';
@@ -238,4 +239,48 @@ it('goes on when the user\'s git cleans away what it lent, and when the reposito
   const third = await again.workspaces.snapshot();
   expect(await read(again, third.commit, 'a.ts')).toBe('a\n');
   expect(await again.workspaces.exists(second.commit)).toBe(false);
+});
+
+it('gives HEAD with the line ends and LFS contents that the tree has, and with its own text where that differs', async () => {
+  const asset = 'a big picture\n';
+  const hash = createHash('sha256').update(asset).digest('hex');
+  const project = tinyProject({ '.gitattributes': '* text=auto\n', 'win.txt': 'a\r\nb\r\n', 'edited.txt': 'before\n', 'asset.bin': `version https://git-lfs.github.com/spec/v1\noid sha256:${hash}\nsize ${asset.length}\n` });
+  project.write('asset.bin', asset);
+  project.write('edited.txt', 'after\n');
+  const opened = await openFor(project.dir);
+  const head = await opened.workspaces.head();
+  expect(await opened.workspaces.head()).toEqual(head);
+  expect(await read(opened, head?.commit ?? '', 'win.txt')).toBe('a\r\nb\r\n');
+  expect(await read(opened, head?.commit ?? '', 'asset.bin')).toBe(asset);
+  expect(await read(opened, head?.commit ?? '', 'edited.txt')).toBe('before\n');
+});
+
+it('does not start over when only the stat cache of the user\'s index was refreshed', async () => {
+  const project = tinyProject({ 'a.ts': 'a\n', 'b.ts': 'b\n' });
+  const opened = await openFor(project.dir);
+  await opened.workspaces.snapshot();
+  const copies = (): number => opened.ran.filter(({ args }) => args.includes('-i')).length;
+  expect(copies()).toBe(1);
+  utimesSync(join(project.dir, 'b.ts'), 1, 1);
+  project.git('status');
+  project.write('a.ts', 'a2\n');
+  project.git('add', 'a.ts');
+  expect(await read(opened, (await opened.workspaces.snapshot()).commit, 'a.ts')).toBe('a2\n');
+  expect(copies()).toBe(1);
+  project.write('c.ts', 'c\n');
+  project.git('add', 'c.ts');
+  await opened.workspaces.snapshot();
+  expect(copies()).toBe(2);
+});
+
+it('works on a split index, and hides a state folder that the user does not ignore', async () => {
+  const project = tinyProject({ 'a.ts': 'a\n', '.gitignore': 'node_modules/\n' });
+  project.git('update-index', '--split-index');
+  project.write('a.ts', 'a2\n');
+  const opened = await openFor(project.dir);
+  expect(await read(opened, (await opened.workspaces.snapshot()).commit, 'a.ts')).toBe('a2\n');
+  project.write('b.ts', 'b\n');
+  project.git('add', 'b.ts');
+  expect(await read(opened, (await opened.workspaces.snapshot()).commit, 'b.ts')).toBe('b\n');
+  expect(project.git('status', '--porcelain')).toBe(' M a.ts\nA  b.ts\n');
 });
