@@ -1,9 +1,8 @@
-import type { Settings } from '../../config/settings.ts';
 import { countsAgainst } from '../../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../../task/fixer.ts';
 import type { Clock, Log, Processes } from '../../world/ports.ts';
 import { classify, type Verdict } from './classify.ts';
-import { cliEnvironment, fixArgs, strategyArgs, type AgentEnv } from './command-line.ts';
+import { cliEnvironment, fixArgs, strategyArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
 import { usageOf } from './evidence.ts';
 import { renderFixPrompt, renderStrategyPrompt, type Rung } from './prompts.ts';
 import { readyAgent } from './ready.ts';
@@ -15,7 +14,7 @@ export interface AgentDeps {
   readonly processes: Processes;
   readonly clock: Clock;
   readonly log: Log;
-  readonly settings: Settings;
+  readonly settings: AgentSettings;
   /** The CLI's whole environment; see pickAgentEnv. */
   readonly env: AgentEnv;
   /** Takes secrets out of prompts and transcripts. Must not throw. */
@@ -55,7 +54,7 @@ async function* propose(deps: AgentDeps, open: Set<Session>, job: RepairJob, sig
   sessions.forEach((session) => open.add(session));
   try {
     const proposal = await runPasses(deps, job, passes, signal);
-    if (!signal.aborted) yield proposal;
+    if (proposal !== undefined) yield proposal;
   } finally {
     await Promise.all(sessions.map((session) => session.discard()));
     sessions.forEach((session) => open.delete(session));
@@ -76,14 +75,16 @@ function startPasses(deps: AgentDeps, job: RepairJob): Passes {
   return { strategy: start('strategy', strategyArgs(settings, cwd, strategySchema)), fix: start('fix', fixArgs(settings, cwd)), transcript, deadlineMs };
 }
 
-/** A plan is a help, not a condition: a pass that finished without one goes on to the edits. */
-async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal> {
+/** A plan is a help, not a condition: a pass that finished without one goes on to the edits. Undefined when aborted. */
+async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal | undefined> {
   const rung = rungOf(job);
   const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(job, rung) }, signal);
-  if (looked.kind === 'ended' || signal.aborted) return endedAs(looked, passes);
+  if (signal.aborted) return undefined;
+  if (looked.kind === 'ended') return endedAs(looked, passes);
   const strategy = parseStrategy(passes.strategy.evidence.result?.structured);
   if (strategy?.test_is_wrong === true) return testIsWrong(strategy, passes);
   const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(job, rung, strategy) }, signal);
+  if (signal.aborted) return undefined;
   if (edited.kind === 'ended') return endedAs(edited, passes);
   return passes.fix.evidence.edits === 0 ? unchanged(passes) : proposed(strategy, passes);
 }
@@ -107,8 +108,7 @@ async function runPass(deps: AgentDeps, passes: Passes, { pass, prompt }: { pass
 
 const usage = (passes: Passes) => usageOf([passes.strategy.evidence, passes.fix.evidence]);
 
-function endedAs(verdict: Verdict, passes: Passes): Proposal {
-  if (verdict.kind === 'done') return { kind: 'ended', ending: 'cancelled', summary: 'stopped', usage: usage(passes), resetAt: null };
+function endedAs(verdict: Extract<Verdict, { kind: 'ended' }>, passes: Passes): Proposal {
   return { kind: 'ended', ending: verdict.ending, summary: verdict.summary, usage: usage(passes), resetAt: verdict.resetAt };
 }
 

@@ -88,7 +88,8 @@ function brokenOff({ evidence, stop, end }: PassReport): Verdict {
   if (stop !== null) return ended('hang', 'The agent took longer than its time and was stopped.');
   if (end.kind === 'signalled') return ended('hang', `The agent was killed from outside (${end.signal}).`);
   if (end.kind === 'exited' && !evidence.started && evidence.result === null) return ended('environment', `Claude Code stopped at its start (exit ${end.exitCode})${lastLine(end.stderr)}`);
-  return ended('hang', `The agent broke off${end.kind === 'exited' ? ` (exit ${end.exitCode})` : ''}${lastLine(end.stderr)}`);
+  const status = evidence.result?.status ?? null;
+  return ended('hang', `The agent broke off${status === null ? '' : ` (HTTP ${status})`}${lastLine(end.stderr)}`);
 }
 
 function lastLine(text: string): string {

@@ -3,6 +3,9 @@ import { relative, isAbsolute } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
 import { MAX_CLI_RETRIES } from './classify.ts';
 
+/** What of the settings the agent needs. */
+export type AgentSettings = Pick<Settings, 'claudeBin' | 'claudeModel' | 'agentIdleTimeoutSeconds' | 'projectRoot' | 'stateDir'>;
+
 /** The oldest CLI that has every option used here (`--safe-mode` came with it). */
 export const OLDEST_CLI = [2, 1, 169] as const;
 
@@ -19,32 +22,34 @@ const READ_TOOLS = 'Read,Grep,Glob';
 const EDIT_TOOLS = 'Read,Grep,Glob,Edit,Write';
 
 /** Looks, and answers in the form of `schema`. */
-export function strategyArgs(settings: Settings, workspaceDir: string, schema: unknown): string[] {
+export function strategyArgs(settings: AgentSettings, workspaceDir: string, schema: unknown): string[] {
   return [...ALWAYS, ...model(settings), ...walls(settings, workspaceDir), '--permission-mode', 'default', '--tools', READ_TOOLS, '--max-turns', '40', '--json-schema', JSON.stringify(schema)];
 }
 
 /** Edits below its working directory; what is outside needs a permission that nobody gives. */
-export function fixArgs(settings: Settings, workspaceDir: string): string[] {
+export function fixArgs(settings: AgentSettings, workspaceDir: string): string[] {
   return [...ALWAYS, ...model(settings), ...walls(settings, workspaceDir), '--permission-mode', 'acceptEdits', '--tools', EDIT_TOOLS, '--max-turns', '80'];
 }
 
 /** The cheapest question there is. */
-export function probeArgs(settings: Settings): string[] {
+export function probeArgs(settings: AgentSettings): string[] {
   return [...ALWAYS, ...model(settings), '--permission-mode', 'default', '--tools', '', '--max-turns', '1', '--system-prompt', 'Reply with the single word ok.'];
 }
 
-function model(settings: Settings): string[] {
+function model(settings: AgentSettings): string[] {
   return settings.claudeModel === undefined ? [] : ['--model', settings.claudeModel];
 }
 
 /**
  * A user who has allowed `Edit` everywhere for their own sessions has not allowed it to this one: a refusal counts
- * more than any permission. Folders that hold the workspace itself can't be refused.
+ * more than any permission. Folders that hold the workspace itself can't be refused. Installed packages, which the
+ * workspace only links to, may be read; the link and what it leads to both need to be allowed.
  */
-function walls(settings: Settings, workspaceDir: string): string[] {
-  const folders = [settings.projectRoot, settings.stateDir].filter((folder) => !holds(folder, workspaceDir));
-  const deny = [...folders.flatMap((folder) => [`Edit(/${folder}/**)`, `Read(/${folder}/**)`]), 'Edit(~/.claude/**)', 'Edit(~/.ssh/**)', 'Read(~/.ssh/**)', 'Read(~/.claude/**)'];
-  return ['--settings', JSON.stringify({ permissions: { deny } })];
+function walls({ projectRoot, stateDir }: AgentSettings, workspaceDir: string): string[] {
+  const folders = [projectRoot, stateDir].filter((folder) => !holds(folder, workspaceDir));
+  const deny = [...folders.map((folder) => `Edit(/${folder}/**)`), 'Edit(~/.claude/**)', 'Edit(~/.ssh/**)', `Read(/${stateDir}/**)`, 'Read(~/.ssh/**)', 'Read(~/.claude/**)'];
+  const allow = [projectRoot, workspaceDir].map((folder) => `Read(/${folder}/**/node_modules/**)`);
+  return ['--settings', JSON.stringify({ permissions: { allow, deny } })];
 }
 
 function holds(folder: string, path: string): boolean {
@@ -73,10 +78,13 @@ export function neutralFolder(env: AgentEnv): string {
   return env['HOME'] ?? env['USERPROFILE'] ?? tmpdir();
 }
 
-/** What the CLI is told in any case; the user's own word on the same thing counts more, except for git. */
+/** What the CLI is told in any case; the user's own word on the first two counts more. */
 export function cliEnvironment(env: AgentEnv): Record<string, string> {
-  return { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', CLAUDE_CODE_MAX_RETRIES: String(MAX_CLI_RETRIES), ...env, ...GIT_WITHOUT_PROGRAMS };
+  return { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', ...env, ...ASKS_AGAIN, ...GIT_WITHOUT_PROGRAMS };
 }
+
+/** The watchdog makes it wait for every reset and say how long: only so is the time told at all. We stop it then. */
+const ASKS_AGAIN = { CLAUDE_CODE_RETRY_WATCHDOG: '1', CLAUDE_CODE_MAX_RETRIES: String(MAX_CLI_RETRIES + 1) };
 
 /** The CLI looks at git when it starts; the repository's configuration must not make that run something. */
 const GIT_WITHOUT_PROGRAMS = {

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { Settings } from '../../config/settings.ts';
 import type { Clock, Processes, RunEnd } from '../../world/ports.ts';
 import { classify, type AgentEnding } from './classify.ts';
-import { cliEnvironment, neutralFolder, OLDEST_CLI, probeArgs, type AgentEnv } from './command-line.ts';
+import { cliEnvironment, neutralFolder, OLDEST_CLI, probeArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
 import { startSession } from './session.ts';
 
 export interface ReadyNeeds {
   readonly processes: Processes;
   readonly clock: Clock;
-  readonly settings: Settings;
+  readonly settings: AgentSettings;
   readonly env: AgentEnv;
 }
 
