@@ -19,13 +19,30 @@ const FILES = {
   'src/cart.test.ts': "import { expect, test } from 'vitest';\nimport { subtotal } from './cart.ts';\n\ntest('adds up', () => {\n  expect(subtotal([350, 900])).toBe(1250);\n});\n",
 };
 
-test.each([
+const CASES = [
   { what: 'a misspelt identifier', file: 'src/cart.ts', from: 'return amounts.reduce', to: 'return amuonts.reduce', red: ['TS2552', 'adds up'] },
   { what: 'a missing import', file: 'src/invoice.ts', from: '${subtotal(cents)}', to: '${formatMoney(subtotal(cents))}', red: ['TS2304'] },
   { what: 'a lint error', file: 'src/cart.ts', from: 'const amounts', to: 'let amounts', red: ['prefer-const'] },
   { what: 'all kinds at once', file: 'src/cart.ts', from: 'const amounts = [...cents];\n  return amounts', to: 'let amounts = [...cents];\n  return amonuts', red: ['TS2552', 'adds up', 'prefer-const'] },
-])('$what: the first proposal turns what the real checks found red green', async ({ file, from, to, red }) => {
-  const project = tinyProject(FILES, { packages: ['vitest', 'typescript', 'eslint', 'typescript-eslint'] });
+];
+
+test.each(CASES)('$what: the first proposal turns what the real checks found red green', async ({ file, from, to, red }) => {
+  await expectFixed({ files: FILES, packages: ['vitest', 'typescript', 'eslint', 'typescript-eslint'] }, { file, text: FILES[file as 'src/cart.ts'].replace(from, to), red });
+});
+
+test('plain JavaScript with node:test: a ReferenceError that only the red test shows', async () => {
+  const cart = 'export function total(items) {\n  const amounts = items.map((item) => item.cents);\n  return amounts.reduce((sum, amount) => sum + amount, 0);\n}\n';
+  const files = {
+    'package.json': JSON.stringify({ type: 'module', scripts: { test: 'node --test' } }),
+    'src/cart.js': cart,
+    'test/cart.test.js': "import assert from 'node:assert';\nimport test from 'node:test';\nimport { total } from '../src/cart.js';\n\ntest('adds up', () => {\n  assert.equal(total([{ cents: 1 }, { cents: 2 }]), 3);\n});\n",
+  };
+  await expectFixed({ files, packages: [] }, { file: 'src/cart.js', text: cart.replace('return amounts', 'return amuonts'), red: ['adds up'] });
+});
+
+/** Breaks the project with one save, lets the real checks find it, and takes the first proposal. */
+async function expectFixed(start: { readonly files: Readonly<Record<string, string>>; readonly packages: readonly string[] }, save: { readonly file: string; readonly text: string; readonly red: readonly string[] }): Promise<void> {
+  const project = tinyProject(start.files, { packages: start.packages });
   const cacheDir = join(temporaryFolder('keepgreen-cache'), 'checks');
   mkdirSync(cacheDir);
   const [clock, random] = [createClock(), createRandom()];
@@ -43,12 +60,11 @@ test.each([
     return runs.flatMap((run) => (run.kind === 'ran' ? run.failures : []));
   };
 
-  const text = FILES[file as 'src/cart.ts'].replace(from, to);
-  project.write(file, text);
+  project.write(save.file, save.text);
   const failures = await failuresNow();
-  expect(failures.map(({ name }) => name)).toEqual(expect.arrayContaining(red));
+  expect(failures.map(({ name }) => name)).toEqual(expect.arrayContaining([...save.red]));
 
-  const proposals = fixer.propose(jobFor(project.dir, { files: [file], failures, guiltyDiff: project.git('diff') }), new AbortController().signal)[Symbol.asyncIterator]();
+  const proposals = fixer.propose(jobFor(project.dir, { files: [save.file], failures, guiltyDiff: project.git('diff') }), new AbortController().signal)[Symbol.asyncIterator]();
   expect((await proposals.next()).value).toMatchObject({ kind: 'proposed' });
   expect(await failuresNow()).toEqual([]);
-});
+}
