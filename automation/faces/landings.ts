@@ -13,7 +13,8 @@ export async function applyHeld(deps: Deps, input: { readonly id: string }): Pro
 
 export async function undoLanded(deps: Deps, input: { readonly id: string }): Promise<UndoReport> {
   const task = await find(deps, input.id);
-  if (task.landing?.status !== 'landed') throw new KeepgreenError('task_not_undoable', `Nothing of task ${task.id} is in your files${task.landing?.status === 'undone' ? ': it was undone already' : ''}.`, 'Only a fix that landed can be undone; keepgreen tasks lists them.');
+  // Without a landing of record there may still be one that a crash cut short and the next start brought to its end.
+  if (task.landing !== null && task.landing.status !== 'landed') throw new KeepgreenError('task_not_undoable', `Nothing of task ${task.id} is in your files${task.landing.status === 'undone' ? ': it was undone already' : ''}.`, 'Only a fix that landed can be undone; keepgreen tasks lists them.');
   const result = await deps.hosts.undo(task.id);
   return result.kind === 'undone' ? { kind: 'undone', taskId: task.id, files: [...result.files] } : { ...result, taskId: task.id, conflicts: [...result.conflicts] };
 }

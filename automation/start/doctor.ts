@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { renderError } from '../errors.ts';
 import type { DoctorCheck } from '../faces/hosts.ts';
+import type { Fixer } from '../task/fixer.ts';
 import { buildParts } from './build.ts';
 import type { Base, Parts } from './build.ts';
 
@@ -20,7 +21,7 @@ export async function examine(base: Base): Promise<readonly DoctorCheck[]> {
   const parts = await buildParts(base);
   try {
     const basics = await Promise.all(LOOKS.map(({ name, look }) => guarded(name, () => look(parts))));
-    const fixers = await Promise.all(parts.shop.fixers.map((fixer) => guarded(fixer.name, async () => ({ ...(await fixer.ready()), next: '' }))));
+    const fixers = await Promise.all(parts.shop.fixers.map((fixer) => guarded(fixer.name, () => lookAtFixer(fixer))));
     return [...basics, ...fixers];
   } finally {
     await parts.close();
@@ -37,6 +38,12 @@ async function guarded(name: string, look: () => Promise<Omit<DoctorCheck, 'name
 
 function fine(detail: string): Omit<DoctorCheck, 'name'> {
   return { ok: true, detail, next: '' };
+}
+
+/** A metered fixer that can't work is no fault: the free ones work without it, and its sentence says what it needs. */
+async function lookAtFixer(fixer: Fixer): Promise<Omit<DoctorCheck, 'name'>> {
+  const { ok, detail } = await fixer.ready();
+  return { ok: ok || fixer.cost === 'metered', detail, next: '' };
 }
 
 async function lookAtRepository({ shop }: Parts): Promise<Omit<DoctorCheck, 'name'>> {

@@ -1,5 +1,4 @@
 import type { ApplyResult, FixedOnce, Hosts, LiveProcess } from '../faces/hosts.ts';
-import { KeepgreenError } from '../errors.ts';
 import { appendEvent, findTask, placeTask } from '../store/views.ts';
 import { applyTask } from '../task/advance.ts';
 import type { UndoResult } from '../task/snapshot.ts';
@@ -62,10 +61,9 @@ async function applyHeld(base: Base, taskId: string): Promise<ApplyResult> {
 
 /** Works beside a running orchestrator: the ledger tells it that the write is ours. */
 async function undo(base: Base, taskId: string): Promise<UndoResult> {
-  const task = findTask(await base.store.read(), taskId);
-  if (task?.landing?.id === null || task?.landing?.id === undefined) throw new KeepgreenError('task_not_undoable', `Task ${taskId} has nothing in your files to take back.`, 'List what landed with: keepgreen tasks --status completed');
+  const landing = findTask(await base.store.read(), taskId)?.landing;
   const parts = await buildParts(base);
-  const result = await parts.shop.workspaces.undo(task.landing.id).finally(() => parts.close());
+  const result = await parts.shop.workspaces.undo(landing?.id ?? taskId).finally(() => parts.close());
   if (result.kind === 'undone') await noteUndone(base, taskId);
   return result;
 }

@@ -17,6 +17,7 @@ export async function check(job: Job, shop: Shop, signal: AbortSignal): Promise<
   if (job.checks.length === 0) return noChecks();
   const runs = await runChecks(job, shop, { checks: job.checks, scope: scopeOf(job), changed }, signal);
   const red = failuresOf(runs);
+  for (const run of runs) if (run.kind === 'cannot_run') job.silent.add(run.check.name);
   if (red.length === 0) return verdictWithoutRed(job, runs);
   return triage(job, shop, red, signal);
 }

@@ -35,11 +35,18 @@ async function startAttempt(job: Job, shop: Shop, fixer: Fixer): Promise<Start> 
 
 /** A free fixer is asked on from where it stopped; a metered one starts anew with the evidence of the attempts before. */
 async function nextProposal(job: Job, shop: Shop, start: Start, signal: AbortSignal): Promise<Proposal | undefined> {
-  const running = start.fixer.cost === 'free' ? job.asked.get(start.fixer.name) : undefined;
-  const proposals = running ?? start.fixer.propose(await repairJob(job, shop, start), signal)[Symbol.asyncIterator]();
-  if (start.fixer.cost === 'free') job.asked.set(start.fixer.name, proposals);
+  const { fixer } = start;
+  const proposals = job.asked.get(fixer.name) ?? fixer.propose(await repairJob(job, shop, start), signal)[Symbol.asyncIterator]();
+  job.asked.set(fixer.name, proposals);
   const next = await proposals.next();
+  if (fixer.cost === 'metered') await letGo(job, fixer, proposals);
   return next.done === true ? undefined : next.value;
+}
+
+/** Ends the fixer's own processes before anything it left is judged. */
+async function letGo(job: Job, fixer: Fixer, proposals: AsyncIterator<Proposal>): Promise<void> {
+  job.asked.delete(fixer.name);
+  await proposals.return?.();
 }
 
 async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob> {

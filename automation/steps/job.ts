@@ -66,7 +66,9 @@ export interface Job {
   fixer?: Fixer;
   /** Fixers that have nothing more to say in this run, with the reason. */
   readonly exhausted: Map<string, string>;
-  /** Free fixers are asked on, from where they stopped. */
+  /** Checks that could not run on the snapshot already: that they still can't is not the patch's doing. */
+  readonly silent: Set<string>;
+  /** Proposals that are being made; free fixers are asked on, from where they stopped. */
   readonly asked: Map<string, AsyncIterator<Proposal>>;
   candidate?: Candidate;
   /** Diffs of this run's and earlier attempts, by attempt number. */
@@ -88,6 +90,7 @@ export function newJob(task: Task, state: State, agentPause: Job['agentPause']):
     tolerated: new Set(),
     guiltyDiff: '',
     exhausted: new Map(),
+    silent: new Set(),
     asked: new Map(),
     diffs: new Map(),
     verifiedAllGreen: false,

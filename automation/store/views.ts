@@ -10,10 +10,10 @@ const queues: Readonly<Record<TaskStatus, QueueName>> = {
   awaiting_approval: 'awaitingApproval',
   completed: 'completed',
   failed: 'failed',
-  cancelled: 'failed',
+  cancelled: 'completed',
 };
 
-/** The queue a task of this status lies in. Cancelled tasks lie with the failed ones. */
+/** The queue a task of this status lies in. Cancelled tasks lie with the completed ones: nothing is left to look after, so no monitor of the failed ones shall ring. */
 export function queueOf(status: TaskStatus): QueueName {
   return queues[status];
 }

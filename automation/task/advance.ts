@@ -85,7 +85,7 @@ export function applyTask(task: Task): Task {
 /** A person says again: a finished task starts afresh, its attempts kept as history but no longer counted. */
 export function retryTask(task: Task): Task {
   refuseIllegalMove(task.status, 'pending', task.id);
-  return { ...putBack(task), outcome: null, completedAt: null, landing: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, summary: '' };
+  return { ...putBack(task), outcome: null, startedAt: null, completedAt: null, timings: [], landing: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, summary: '' };
 }
 
 function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {

@@ -100,7 +100,7 @@ describe('cancel', () => {
   it('cancels what waits', async () => {
     const { json, read } = stage({ state: (draft) => draft.queues.pending.push(taskOf(1)) });
     expect((await json('cancel', '00000001')).answer).toMatchObject({ asked: false, task: { status: 'cancelled', outcome: 'cancelled' } });
-    expect((await read()).queues.failed).toHaveLength(1);
+    expect((await read()).queues.completed).toHaveLength(1);
   });
 
   it('asks the loop to let go of what it has in hand, and nobody when nobody is there', async () => {

@@ -39,8 +39,8 @@ describe('a state file of the original system', () => {
     ]);
     expect(queues.inProgress).toEqual([]);
     expect(queues.awaitingApproval).toEqual([]);
-    expect(queues.completed.map((task) => task.id)).toEqual(['task_00000008']);
-    expect(queues.failed.map((task) => [task.id, task.status])).toEqual([['task_00000009', 'cancelled'], ['task_00000007', 'failed']]);
+    expect(queues.completed.map((task) => [task.id, task.status])).toEqual([['task_00000008', 'completed'], ['task_00000009', 'cancelled']]);
+    expect(queues.failed.map((task) => [task.id, task.status])).toEqual([['task_00000007', 'failed']]);
     expect(statistics).toMatchObject({ tasksProcessed: 150, tasksFailed: 0 });
     expect(circuitBreakers).toEqual([{ scope: 'file', key: 'src/a.ts', state: 'open', failures: ['2025-01-01T00:00:05'], openedAt: '2025-01-01T00:00:05', reason: 'three times' }]);
     expect(conversationHistory.map((entry) => [entry.event, entry.message])).toEqual([['assistant', 'I tried.'], ['task.failed', 'no credit']]);

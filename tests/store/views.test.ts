@@ -15,11 +15,11 @@ describe('placeTask', () => {
     }
   });
 
-  it('keeps cancelled tasks with the failed ones, the newest finished last', () => {
+  it('keeps cancelled tasks with the completed ones, the newest finished last', () => {
     const state = emptyState();
-    placeTask(state, taskOf(2, { status: 'failed' }));
+    placeTask(state, taskOf(2, { status: 'completed' }));
     placeTask(state, taskOf(1, { status: 'cancelled' }));
-    expect(state.queues.failed.map((task) => task.id)).toEqual(['task_00000002', 'task_00000001']);
+    expect(state.queues.completed.map((task) => task.id)).toEqual(['task_00000002', 'task_00000001']);
   });
 
   it('keeps pending ordered by priority, then age, whatever comes in which order', () => {
