@@ -18,6 +18,7 @@ const input = createInterface({ input: process.stdin });
 const servicesOf = fewFoldersAtATime(compiler, registry);
 input.on('line', (line) => answer(line));
 input.on('close', () => process.exit(0));
+process.stdout.on('error', () => process.exit(0));
 
 function answer(line: string): void {
   const asked = Question.safeParse(parseJson(line));
