@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import spawn from 'cross-spawn';
 import { renderError, systemCode } from '../../errors.ts';
 import type { Clock, RunEnd, RunSpec, RunningProcess } from '../ports.ts';
 import { identify } from './identity.ts';
