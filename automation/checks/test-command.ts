@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CannotRun, Ended, Parsed, Results, RunJob } from './runner.ts';
 import { missingPackages } from './missing-package.ts';
@@ -17,10 +18,16 @@ export type TestScope =
 export function testScope(job: Pick<RunJob, 'scope' | 'projectDir' | 'check' | 'dir'>): TestScope {
   const { scope, projectDir } = job;
   if (scope.kind === 'all' || (scope.kind === 'related' && (scope.files.length > MANY || touchesSetup(job)))) return { kind: 'all' };
-  if (scope.kind === 'related') return { kind: 'related', files: scope.files.map((file) => join(projectDir, file)) };
+  if (scope.kind === 'related') return relatedTo(scope.files.map((file) => join(projectDir, file)));
   const files = [...new Set(scope.items.map((item) => join(projectDir, item.file)))];
   const whole = scope.items.some((item) => isTroubleName(item.name));
   return { kind: 'only', files, names: whole ? undefined : [...new Set(scope.items.map((item) => item.name))] };
+}
+
+/** Who imported a file that is gone can't be asked of the file, nor what a folder is related to: then everything runs. */
+function relatedTo(files: readonly string[]): TestScope {
+  const areFiles = files.every((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+  return areFiles ? { kind: 'related', files } : { kind: 'all' };
 }
 
 /** The check's own configuration changed: no file is unrelated to that. */
