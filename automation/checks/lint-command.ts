@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { CannotRun, DraftFailure, Ended, Parsed, RunJob } from './runner.ts';
 import { touchesSetup } from './test-command.ts';
@@ -13,10 +15,17 @@ export function lintScope(job: RunJob, words: readonly string[], lintable: (file
   const { scope } = job;
   if (scope.kind === 'all' || touchesSetup(job)) return { kind: 'all' };
   const files = scope.kind === 'related' ? scope.files : scope.items.map((item) => item.file);
-  if (files.length > MANY) return { kind: 'all' };
+  const there = files.flatMap((file) => kindOf(job, file) ?? []);
+  if (files.length > MANY || there.some(({ kind }) => kind === 'folder')) return { kind: 'all' };
   const prefix = job.dir === '' ? '' : `${job.dir}/`;
-  const own = [...new Set(files)].filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
+  const own = [...new Set(there.map(({ file }) => file))].filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
   return { kind: 'files', files: own.filter((file) => lintable(file) && isAskedFor(file, words)) };
+}
+
+/** Undefined for a file that is gone: linters take such a name for a mistake. */
+function kindOf({ projectDir }: RunJob, file: string): { readonly file: string; readonly kind: 'file' | 'folder' } | undefined {
+  const stats = statSync(join(projectDir, file), { throwIfNoEntry: false });
+  return stats === undefined ? undefined : { file, kind: stats.isDirectory() ? 'folder' : 'file' };
 }
 
 function isAskedFor(file: string, words: readonly string[]): boolean {

@@ -12,7 +12,7 @@ const files = {
 };
 
 test('green, and only the tests that reach the changed file through imports', async () => {
-  const project = tinyProject(files);
+  const project = tinyProject({ ...files, 'README.md': '# Shop\n' });
   const bench = checkBench();
   const all = await bench.ran(project, 'node-test');
   expect(itemsOf(all)).toEqual([
@@ -30,6 +30,7 @@ test('green, and only the tests that reach the changed file through imports', as
   const itself = await bench.ran(project, 'node-test', related('src/greet.test.js'));
   expect(itemsOf(itself)).toEqual(['src/greet.test.js greets: passed']);
   expect(await bench.ran(project, 'node-test', related('README.md'))).toMatchObject({ items: [], failures: [] });
+  expect(itemsOf(await bench.ran(project, 'node-test', related('src/deleted.js')))).toEqual(itemsOf(all));
 });
 
 test('red tests, subtests, hooks and files that do not load, by name and line', async () => {

@@ -51,9 +51,15 @@ test('a red test is named, placed and explained, without paths of this tree; onl
 
 test('a file nothing imports has no tests, and that is no red', async () => {
   const project = tinyProject({ ...files, 'src/alone.js': 'export {};\n' }, { packages: ['vitest'] });
-  const run = await checkBench().ran(project, 'vitest', related('src/alone.js', 'src/gone.js', '-x $(touch pwned)\n"\'.bin'));
+  const run = await checkBench().ran(project, 'vitest', related('src/alone.js'));
   expect(run.items).toEqual([]);
   expect(run.failures).toEqual([]);
+});
+
+test.each([['src/gone.js'], ['-x $(touch pwned)\n"\'.bin'], ['src']])('who used %j, which is no file here, is not known, so everything runs', async (path) => {
+  const project = tinyProject(files, { packages: ['vitest'] });
+  const run = await checkBench().ran(project, 'vitest', related('src/math.js', path));
+  expect(run.items.map((item) => item.file)).toContain('src/greet.test.js');
 });
 
 test('files that do not load, failing hooks and unhandled errors are failures of their own', async () => {
