@@ -1,18 +1,17 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import type { Check, CheckItem, CheckRequest, CheckRun, Checker } from '../task/check.ts';
+import { join } from 'node:path';
+import type { CheckItem, CheckRequest, CheckRun, Checker } from '../task/check.ts';
 import type { Settings } from '../config/settings.ts';
 import { renderError } from '../errors.ts';
-import { childEnv } from '../world/child-env.ts';
 import type { Clock, Log, Processes, Random, RunEnd } from '../world/ports.ts';
 import { type Project, createDiscovery } from './discover.ts';
 import { asFailures } from './fingerprints.ts';
 import type { LiveRunner } from './live-runner.ts';
 import type { CannotRun, DraftFailure, Ended, Parsed, RunJob, RunnerCommand } from './runner.ts';
+import { type ProjectJob, environmentFor, isUnconcerned, jobFor } from './run-job.ts';
 import { runners } from './runners/table.ts';
 import { tidyText } from './tidy.ts';
-import { concerns } from './workspaces.ts';
 
 export interface CheckerNeeds {
   readonly processes: Pick<Processes, 'run'>;
@@ -71,7 +70,7 @@ async function runCold(needs: CheckerNeeds, read: (projectDir: string) => Projec
   const folder = join(needs.cacheDir, 'runs', needs.random.hex(12));
   try {
     mkdirSync(folder, { recursive: true });
-    return await runPlan(needs, jobFor(needs, read, request, folder), request, signal);
+    return await runPlan(needs, jobFor(request, { read, cacheDir: needs.cacheDir, reportFile: join(folder, 'report') }), request, signal);
   } catch (error) {
     return { kind: 'cannot_run', command: request.check.name, output: '', reason: renderError(error), next: 'See the log; run the check by hand to compare.' };
   } finally {
@@ -79,20 +78,7 @@ async function runCold(needs: CheckerNeeds, read: (projectDir: string) => Projec
   }
 }
 
-function jobFor({ cacheDir }: CheckerNeeds, read: (projectDir: string) => Project, { check, scope, projectDir }: CheckRequest, folder: string): RunJob & { readonly packages: Project['packages'] } {
-  const real = realpathSync(projectDir);
-  const { packages } = read(real);
-  const facts = packages.find((found) => found.dir === check.dir) ?? packages[0] ?? emptyFacts(real, check);
-  return { check, scope, projectDir: real, dir: check.dir, packageDir: join(real, check.dir), cacheDir, reportFile: join(folder, 'report'), facts, packages };
-}
-
-/** A custom check needs no package.json. */
-function emptyFacts(projectDir: string, { dir }: Check): RunJob['facts'] {
-  const look = { read: () => undefined, list: () => [], isFolder: () => false, unchanged: () => true };
-  return { projectDir, dir, packageDir: join(projectDir, dir), name: undefined, scripts: {}, dependencies: new Set(), keys: new Set(), workspaces: [], entries: new Set(), root: undefined, look };
-}
-
-async function runPlan(needs: CheckerNeeds, job: RunJob & { readonly packages: Project['packages'] }, request: CheckRequest, signal: AbortSignal): Promise<Verdict> {
+async function runPlan(needs: CheckerNeeds, job: ProjectJob, request: CheckRequest, signal: AbortSignal): Promise<Verdict> {
   const adapter = runners[job.check.runner];
   if (isUnconcerned(job)) return nothingRan(job.check.name);
   const plan = adapter.commandFor(job);
@@ -105,11 +91,6 @@ async function runPlan(needs: CheckerNeeds, job: RunJob & { readonly packages: P
   }
   const { items, failures, exitCode, output } = sofar;
   return { kind: 'ran', command: plan.commands.map(({ shown }) => shown).join(' && '), output, items, failures: asFailures(job.check, failures), exitCode };
-}
-
-/** Files of other workspace packages that this one does not depend on can't turn its checks red. */
-function isUnconcerned({ scope, check, dir, packages }: RunJob & { readonly packages: Project['packages'] }): boolean {
-  return scope.kind === 'related' && check.runner !== 'custom' && !concerns(packages, dir, scope.files);
 }
 
 function nothingRan(command: string): Verdict {
@@ -152,12 +133,6 @@ async function runCommand({ needs, job, command, request, sofar }: Step, signal:
   sofar.items.push(...parsed.items);
   sofar.failures.push(...parsed.failures);
   return undefined;
-}
-
-/** CI, so that nothing is asked and no snapshot is written. NO_COLOR alone: node warns when FORCE_COLOR stands beside it. */
-function environmentFor({ env = {}, binFolders = [] }: RunnerCommand): Record<string, string> {
-  const { FORCE_COLOR: _dropped, ...all } = childEnv(env);
-  return { ...all, CI: '1', NO_COLOR: '1', PATH: [...binFolders, all['PATH'] ?? ''].join(delimiter) };
 }
 
 function stoppedBy(end: Exclude<RunEnd, { kind: 'exited' }>, { command }: RunnerCommand, timeoutMs: number): Stopped {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createChecker } from '../checks/checker.ts';
+import { createLiveVitest } from '../checks/live/live-vitest.ts';
 import type { Settings } from '../config/settings.ts';
 import { createAgent } from '../fixers/agent/agent.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
@@ -40,7 +41,8 @@ export async function buildParts(base: Base): Promise<Parts> {
   const cacheDir = join(settings.workspaceDir, 'cache');
   const ledger = openLedger({ stateDir: settings.stateDir, clock });
   const workspaces = await openWorkspaces({ settings, git, processes, clock, random, log, ledger });
-  const checker = createChecker({ processes, clock, random, log, settings, cacheDir });
+  const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
+  const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
   const fixers = makeFixers(base, cacheDir);
   let lastSaveMs = -Infinity;
   return {

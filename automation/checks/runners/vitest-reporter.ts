@@ -22,7 +22,7 @@ interface TaskError {
 }
 
 /** The part of Vitest's task tree that all versions share. */
-interface Task {
+export interface Task {
   readonly type: string;
   readonly name: string;
   readonly mode: string;
@@ -45,8 +45,12 @@ export default class Reporter {
 }
 
 function write(files: readonly Task[], errors: readonly unknown[]): void {
-  if (reportFile === undefined) return;
-  writeFileSync(reportFile, JSON.stringify({ files: files.map((file) => fileOf(file)), unhandled: errors.map((error) => unhandledOf(error)) }));
+  if (reportFile !== undefined) writeFileSync(reportFile, JSON.stringify(reportOf(files, errors)));
+}
+
+/** The report itself, for a Vitest that stays open and answers in another way than by a file. */
+export function reportOf(files: readonly Task[], errors: readonly unknown[]) {
+  return { files: files.map((file) => fileOf(file)), unhandled: errors.map((error) => unhandledOf(error)) };
 }
 
 function fileOf(file: Task) {

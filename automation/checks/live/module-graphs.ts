@@ -1,0 +1,57 @@
+import { sep } from 'node:path';
+import type { Difference } from './source-tree.ts';
+import type { ViteEnvironment, Vitest } from './vitest-api.ts';
+
+/** Every file that Vite holds in its memory, node_modules left out: these are what may grow stale. */
+export function filesInMemory(vitest: Vitest): ReadonlySet<string> {
+  const graphs = environmentsOf(vitest).map(({ moduleGraph }) => moduleGraph.fileToModulesMap.keys());
+  return new Set(graphs.flatMap((files) => [...files]).filter((file) => file.startsWith('/') || /^[A-Za-z]:/.test(file)).filter((file) => !file.includes('/node_modules/')));
+}
+
+/**
+ * Tells Vite what its own watcher would have told it, and drops what it keeps of changed files. A name that came or
+ * went may change what any import leads to, and a file that nobody imports may be read by a plugin: then all goes.
+ */
+export async function forgetChanged(vitest: Vitest, difference: Difference): Promise<void> {
+  const { changed, added, deleted } = difference;
+  if (changed.length + added.length + deleted.length === 0) return;
+  const known = filesInMemory(vitest);
+  const everything = added.length + deleted.length > 0 || changed.some((file) => !known.has(slashed(file)));
+  for (const environment of environmentsOf(vitest)) {
+    await tellPlugins(environment, difference);
+    if (everything) environment.moduleGraph.invalidateAll();
+    else for (const file of changed) forgetFile(environment, slashed(file));
+    if (everything) forgetUnresolved(environment);
+  }
+}
+
+function environmentsOf(vitest: Vitest): readonly ViteEnvironment[] {
+  return [...new Set(vitest.projects.flatMap((project) => Object.values(project.vite.environments)))];
+}
+
+/** Is one of these files part of what Vitest itself runs (global setup), which it loads only once? */
+export function isHeldByVitest(vitest: Vitest, files: readonly string[]): boolean {
+  const own = vitest.projects.flatMap(({ vite }) => vite.environments['__vitest__'] ?? []);
+  return own.some(({ moduleGraph }) => files.some((file) => moduleGraph.getModulesByFile(slashed(file)) !== undefined));
+}
+
+async function tellPlugins({ pluginContainer }: ViteEnvironment, { changed, added, deleted }: Difference): Promise<void> {
+  const events = { create: added, update: changed, delete: deleted } as const;
+  for (const event of ['create', 'update', 'delete'] as const) {
+    for (const file of events[event]) await pluginContainer.watchChange(slashed(file), { event });
+  }
+}
+
+function forgetFile({ moduleGraph }: ViteEnvironment, file: string): void {
+  for (const module of moduleGraph.getModulesByFile(file) ?? []) moduleGraph.invalidateModule(module);
+}
+
+/** Vite remembers for good what a path led to. */
+function forgetUnresolved({ moduleGraph }: ViteEnvironment): void {
+  const kept: unknown = Reflect.get(moduleGraph, '_unresolvedUrlToModuleMap');
+  if (kept instanceof Map) kept.clear();
+}
+
+function slashed(file: string): string {
+  return sep === '/' ? file : file.replaceAll(sep, '/');
+}

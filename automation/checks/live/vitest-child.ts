@@ -1,0 +1,164 @@
+import { onAbort } from '../../world/abort.ts';
+import { entryPoint } from '../../world/entry-point.ts';
+import type { Clock, Log, Processes, Random, RunEnd, RunningProcess } from '../../world/ports.ts';
+import { Answer, type Question, type Ran, type RunQuestion } from './messages.ts';
+
+export interface ChildNeeds {
+  readonly processes: Pick<Processes, 'start'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly random: Pick<Random, 'hex'>;
+  readonly log: Log;
+  readonly settings: { readonly liveRunnerMaxMb: number };
+}
+
+/** How a child is started; two equal launches may share one child. Paths are absolute. */
+export interface Launch {
+  readonly vitestDir: string;
+  readonly args: readonly string[];
+  readonly projectDir: string;
+  readonly packageDir: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How one question ended. `crashed`, `late` and `aborted` leave no child behind. */
+export type Asked =
+  | Ran
+  | { readonly kind: 'stale' | 'failed' | 'declined' | 'crashed'; readonly reason: string }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'aborted' };
+
+/** One child process with an open Vitest. One question at a time. */
+export interface VitestChild {
+  readonly launch: Launch;
+  /** Never rejects. A child that doesn't answer within `limitMs` is killed with all it has started; an abort kills it unless it ends by itself within a moment. */
+  run(question: Omit<RunQuestion, 'kind' | 'id'>, limitMs: number, signal: AbortSignal): Promise<Asked>;
+  /** Why it can't be used, or undefined once it is up. Never rejects. */
+  readonly opened: Promise<Opened>;
+  isAlive(): boolean;
+  kill(): Promise<void>;
+}
+
+export type Opened = { readonly kind: 'ready' } | { readonly kind: 'declined' | 'crashed'; readonly reason: string };
+
+/** Most runs are over before a child could be killed and started again. */
+const ABORT_GRACE_MS = 300;
+
+interface State {
+  readonly waiting: Map<number, (answer: Asked) => void>;
+  alive: boolean;
+  count: number;
+}
+
+export function startVitestChild(needs: ChildNeeds, launch: Launch, onRested: (residentMb: number) => void): VitestChild {
+  const state: State = { waiting: new Map(), alive: true, count: 0 };
+  const token = `keepgreen-${needs.random.hex(16)} `;
+  let settle: (opened: Opened) => void = () => undefined;
+  const opened = new Promise<Opened>((resolve) => (settle = resolve));
+  const running = launchChild(needs, launch, (line) => {
+    const answer = parseAnswer(line, token);
+    if (answer === undefined) return;
+    if (answer.kind === 'ready' || answer.kind === 'declined') settle(answer);
+    else if (answer.kind === 'rested') onRested(answer.residentMb);
+    else state.waiting.get(answer.id)?.(answer);
+  });
+  void running.ended.then((end) => {
+    state.alive = false;
+    const crashed = { kind: 'crashed', reason: renderEnd(end) } as const;
+    settle(crashed);
+    for (const answer of state.waiting.values()) answer(crashed);
+  });
+  send(running, { kind: 'open', token, vitestDir: launch.vitestDir, args: [...launch.args], projectDir: launch.projectDir });
+  return {
+    launch,
+    opened,
+    isAlive: () => state.alive,
+    run: (question, limitMs, signal) => ask({ needs, running, state, opened }, question, limitMs, signal),
+    kill: async () => {
+      state.alive = false;
+      await running.kill();
+    },
+  };
+}
+
+function launchChild({ processes, settings }: ChildNeeds, { packageDir, env }: Launch, onLine: (line: string) => void): RunningProcess {
+  return processes.start({
+    command: process.execPath,
+    args: [`--max-old-space-size=${settings.liveRunnerMaxMb}`, entryPoint(import.meta.url, './vitest-worker')],
+    cwd: packageDir,
+    env,
+    label: `live Vitest of ${packageDir}`,
+    maxBytes: 16 * 1024,
+    onLine,
+  });
+}
+
+/** Anything else on the stream was printed by plugins or configuration. */
+function parseAnswer(line: string, token: string): Answer | undefined {
+  if (!line.startsWith(token)) return undefined;
+  try {
+    return Answer.parse(JSON.parse(line.slice(token.length)));
+  } catch {
+    return undefined;
+  }
+}
+
+function send(running: RunningProcess, question: Question): boolean {
+  return running.write(`${JSON.stringify(question)}\n`);
+}
+
+interface Line {
+  readonly needs: ChildNeeds;
+  readonly running: RunningProcess;
+  readonly state: State;
+  readonly opened: Promise<Opened>;
+}
+
+async function ask(line: Line, question: Omit<RunQuestion, 'kind' | 'id'>, limitMs: number, signal: AbortSignal): Promise<Asked> {
+  const { needs, running, state } = line;
+  const over = new AbortController();
+  const late = needs.clock.sleep(limitMs, over.signal).then((): Asked => ({ kind: 'late' }));
+  const aborted = afterAbort(needs, signal, over.signal);
+  const end = await Promise.race([answerTo(line, question), late, aborted]);
+  over.abort();
+  if (end.kind === 'late' || end.kind === 'aborted') {
+    state.alive = false;
+    await running.kill();
+  }
+  return signal.aborted ? { kind: 'aborted' } : end;
+}
+
+async function answerTo({ running, state, opened }: Line, question: Omit<RunQuestion, 'kind' | 'id'>): Promise<Asked> {
+  const up = await opened;
+  if (up.kind !== 'ready') return up;
+  const id = (state.count += 1);
+  const answer = new Promise<Asked>((resolve) => state.waiting.set(id, resolve));
+  if (!state.alive || !send(running, { kind: 'run', id, ...question })) return { kind: 'crashed', reason: 'It was gone.' };
+  return answer.finally(() => state.waiting.delete(id));
+}
+
+/** Resolves a moment after the abort; never when `over` comes first. */
+function afterAbort({ clock }: ChildNeeds, signal: AbortSignal, over: AbortSignal): Promise<Asked> {
+  return new Promise((resolve) => {
+    const stop = () => void clock.sleep(ABORT_GRACE_MS, over).then(() => resolve({ kind: 'aborted' }));
+    onAbort(over, onAbort(signal, stop));
+    if (signal.aborted) stop();
+  });
+}
+
+function renderEnd(end: RunEnd): string {
+  const lastWords = end.stderr.trim().split('\n').slice(-3).join(' ');
+  switch (end.kind) {
+    case 'exited':
+      return `It ended with exit code ${end.exitCode}. ${lastWords}`.trim();
+    case 'signalled':
+      return `It was killed by ${end.signal}. ${lastWords}`.trim();
+    case 'timed_out':
+      return `It was stopped after ${Math.round(end.afterMs / 1000)} s.`;
+    case 'aborted':
+      return 'It was stopped.';
+    case 'not_started':
+      return `It could not be started: ${end.message}`;
+    default:
+      return end satisfies never;
+  }
+}
