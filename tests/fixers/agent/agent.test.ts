@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeAgent } from '../../../automation/fixers/agent/ready.ts';
 import type { Proposal } from '../../../automation/task/fixer.ts';
-import { DUMMY_KEY } from '../../support/claude.ts';
+import { DUMMY_KEY } from '../../support/claude-program.ts';
 import { answer, refuse, say, use, type Script, type ScriptedReply, type ScriptedRequest } from '../../support/scripted-api.ts';
 import { openDesk, PLANTED_SECRET, refused, RIGHT, type Desk } from './desk.ts';
 

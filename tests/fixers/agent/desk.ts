@@ -9,7 +9,8 @@ import type { Fixer, Proposal, RepairJob } from '../../../automation/task/fixer.
 import type { Clock, World } from '../../../automation/world/ports.ts';
 import { createWorld } from '../../../automation/world/real.ts';
 import { createRedactor } from '../../../automation/world/redact.ts';
-import { DUMMY_KEY, scriptedClaude, type ScriptedClaude } from '../../support/claude.ts';
+import { DUMMY_KEY } from '../../support/claude-program.ts';
+import { scriptedClaude, type ScriptedClaude } from '../../support/claude.ts';
 import { temporaryFolder } from '../../support/project.ts';
 import type { Script } from '../../support/scripted-api.ts';
 

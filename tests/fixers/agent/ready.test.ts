@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cliEnvironment, fixArgs, pickAgentEnv } from '../../../automation/fixers/agent/command-line.ts';
 import { readyAgent } from '../../../automation/fixers/agent/ready.ts';
-import { claudeEnvironment, claudeBin } from '../../support/claude.ts';
+import { claudeEnvironment, claudeBin } from '../../support/claude-program.ts';
 import { say } from '../../support/scripted-api.ts';
 import { openDesk, type Desk } from './desk.ts';
 
