@@ -33,18 +33,48 @@ function rangesBeingFixed(job: Job, file: string): readonly LineRange[] {
 /** The new-side lines of one file's hunks in a unified diff: added lines, and the gap where lines were only removed. */
 export function changedRanges(diff: string, file: string): readonly LineRange[] {
   const ranges: LineRange[] = [];
-  let inFile = false;
-  let line = 0;
+  const at = { inFile: false, line: 0, oldLeft: 0, newLeft: 0 };
   for (const text of diff.split('\n')) {
-    const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text);
-    if (text.startsWith('+++ ')) inFile = text === `+++ b/${file}`;
-    else if (hunk !== null) line = Number(hunk[1]);
-    else if (!inFile || text.startsWith('--- ')) continue;
-    else if (text.startsWith('+')) ranges.push({ first: line, last: line++ });
-    else if (text.startsWith('-')) ranges.push({ first: line, last: line });
-    else if (text.startsWith(' ')) line += 1;
+    if (at.oldLeft + at.newLeft === 0) readHeader(text, file, at);
+    else readHunkLine(text, at, ranges);
   }
   return ranges;
+}
+
+interface DiffPlace {
+  inFile: boolean;
+  line: number;
+  oldLeft: number;
+  newLeft: number;
+}
+
+function readHeader(text: string, file: string, at: DiffPlace): void {
+  const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(text);
+  if (hunk !== null) Object.assign(at, { oldLeft: Number(hunk[1] ?? 1), line: Number(hunk[2]), newLeft: Number(hunk[3] ?? 1) } satisfies Partial<DiffPlace>);
+  else if (text.startsWith('+++ ')) at.inFile = nameIn(text) === file;
+}
+
+/** git puts a tab behind a name with spaces, and in quotes one with signs that a line can't hold. */
+function nameIn(header: string): string {
+  const name = header.slice('+++ '.length).replace(/\t$/, '');
+  const plain = name.startsWith('"') ? name.slice(1, -1).replace(/\\(?:([0-7]{3})|(.))/g, (_all, octal: string | undefined, sign: string) => (octal === undefined ? unescapeSign(sign) : String.fromCharCode(parseInt(octal, 8)))) : name;
+  return plain.replace(/^b\//, '');
+}
+
+function unescapeSign(sign: string): string {
+  const signs: Readonly<Record<string, string>> = { a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
+  return signs[sign] ?? sign;
+}
+
+function readHunkLine(text: string, at: DiffPlace, ranges: LineRange[]): void {
+  if (text.startsWith('\\')) return;
+  const isOld = text.startsWith('-');
+  const isNew = text.startsWith('+');
+  if (at.inFile && (isOld || isNew)) ranges.push({ first: at.line, last: at.line });
+  if (!isNew) at.oldLeft -= 1;
+  if (isOld) return;
+  at.newLeft -= 1;
+  at.line += 1;
 }
 
 async function rangesTyped(job: Job, shop: Shop, file: string): Promise<readonly LineRange[]> {
