@@ -28,6 +28,7 @@ export interface TaskOnDisk {
   readonly files: readonly string[];
   readonly retry_count: number;
   readonly crashes: number;
+  readonly timings: readonly { readonly stage: string; readonly ms: number }[];
   readonly cost_usd: number;
   readonly failures: readonly { readonly name: string; readonly file: string; readonly fingerprint: string }[];
   readonly attempts: readonly { readonly ending: string; readonly fixer: string; readonly summary: string; readonly evidence: readonly string[] }[];
@@ -53,7 +54,7 @@ export function programEnvironment(home: string, extra: Readonly<Record<string, 
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: home,
-    XDG_CACHE_HOME: join(home, '.cache'),
+    WORKSPACE_DIR: join(home, 'copies'),
     TMPDIR: process.env['TMPDIR'] ?? '/tmp',
     FIXERS: 'quickfix',
     FILE_WATCH_DEBOUNCE_SECONDS: '0.1',
