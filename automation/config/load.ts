@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readDotenv, unknownNames } from './dotenv-file.ts';
 import type { DotenvFile } from './dotenv-file.ts';
@@ -79,8 +79,14 @@ function prefixed(plain: Lookup): Lookup {
   return (name) => plain(`KEEPGREEN_${name}`) ?? plain(name);
 }
 
+/**
+ * Where private copies go by default: a folder of the person's own that outlives a restart, and none of whose names
+ * begins with a dot. Servers and test runners treat files below a dotfolder differently (express serves none of them).
+ */
 function cacheHome(input: LoadInput, userHome: string): string {
-  return join(input.env['XDG_CACHE_HOME'] || join(userHome, '.cache'), 'keepgreen');
+  if (process.platform === 'win32') return join(input.env['LOCALAPPDATA'] || join(userHome, 'AppData', 'Local'), 'keepgreen');
+  if (process.platform === 'darwin') return join(userHome, 'Library', 'Caches', 'keepgreen');
+  return join('/var/tmp', `keepgreen-${userInfo().uid}`);
 }
 
 interface ReadTable {

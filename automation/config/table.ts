@@ -67,7 +67,7 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
   },
   workspaceDir: {
     name: 'WORKSPACE_DIR', group: 'Project and files', project: false, reader: ownFolder(), example: '/var/tmp/keepgreen',
-    fallback: (place) => place.cacheHome, fallbackText: '`~/.cache/keepgreen`',
+    fallback: (place) => place.cacheHome, fallbackText: '`/var/tmp/keepgreen-<user id>`; `~/Library/Caches/keepgreen` on macOS',
     help: 'Where private copies of the project and caches of its runners live: a folder of the project\'s own is made in it.',
   },
   workspaceLinks: {

@@ -1,4 +1,3 @@
-import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { Ledger } from '../task/changes.ts';
@@ -11,6 +10,7 @@ import { openJournals } from './journal.ts';
 import { land } from './land.ts';
 import { oneByOne } from './one-by-one.ts';
 import { createPool } from './pool.ts';
+import { ownPrivateFolder } from './private-folder.ts';
 import { settleJournals, tidyShadow } from './recover.ts';
 import { openShadow, type Shadow } from './shadow.ts';
 import { createSnapshots } from './snapshot.ts';
@@ -38,8 +38,7 @@ const POOL_SIZE = 2;
 export async function openWorkspaces(deps: WorkspacesDeps): Promise<Workspaces> {
   const { settings } = deps;
   const shadow = await openShadow(deps);
-  await mkdir(settings.workspaceDir, { recursive: true });
-  const workspaceDir = await realpath(settings.workspaceDir);
+  const workspaceDir = await ownPrivateFolder(settings.workspaceDir);
   const takeSnapshot = createSnapshots({ ...deps, shadow });
   const pool = createPool({ ...deps, shadow, workspaceDir, extraLinks: settings.workspaceLinks, pid: deps.processes.self().pid, size: POOL_SIZE });
   const landing = { ...deps, shadow, takeSnapshot, projectRoot: settings.projectRoot, journals: openJournals(settings.stateDir), offered: new Set<string>() };

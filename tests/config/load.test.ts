@@ -72,7 +72,7 @@ describe('paths', () => {
     expect(settings.stateDir).toBe(join(dir, '.keepgreen'));
     expect(settings.lockFile).toBe(join(dir, '.keepgreen/app_state.json.lock'));
     expect(settings.logFile).toBe(join(dir, '.keepgreen/keepgreen.log'));
-    expect(settings.workspaceDir).toMatch(new RegExp(`^${home}/\\.cache/keepgreen/keepgreen-project-\\w+-[0-9a-f]{12}$`));
+    expect(settings.workspaceDir).toMatch(/^\/var\/tmp\/keepgreen-\d+\/keepgreen-project-\w+-[0-9a-f]{12}$/);
   });
 
   it('lie in state/ of the checkout when it runs from its own, whatever the folder it is started in', () => {

@@ -59,7 +59,8 @@ function commandFor(job: RunJob): Plan {
   // Array flags come first: yargs would let them swallow the files.
   const args = [
     installed.bin, ...(scope.kind === 'all' ? plain : []), ...flags,
-    '--reporters=default', '--ci', '--json', `--outputFile=${job.reportFile}`, `--cacheDirectory=${join(job.cacheDir, 'jest')}`,
+    // A red test often leaves a server open: without --forceExit nobody would learn that it is red.
+    '--reporters=default', '--forceExit', '--ci', '--json', `--outputFile=${job.reportFile}`, `--cacheDirectory=${join(job.cacheDir, 'jest')}`,
     '--coverage=false', '--watchman=false', '--testLocationInResults', '--passWithNoTests', ...scopeWords(scope),
   ];
   return { kind: 'run', commands: [{ command: process.execPath, args, ...(call === undefined ? {} : { env: call.env }), shown: shown(['npx', 'jest', ...flags, ...typedWords(job, scope, plain)]) }] };

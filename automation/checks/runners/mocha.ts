@@ -45,7 +45,8 @@ function commandFor(job: RunJob): Plan {
   if (files?.length === 0) return { kind: 'nothing', shown: typed };
   const args = [
     installed.bin, ...flags, '--config', writeConfig(job, installed, files === undefined), '--no-package', '--no-color',
-    '--reporter', 'json', '--reporter-option', `output=${job.reportFile}`, ...names, ...(files ?? plain),
+    // A red test often leaves a server open: without this nobody would learn that it is red.
+    '--exit', '--reporter', 'json', '--reporter-option', `output=${job.reportFile}`, ...names, ...(files ?? plain),
   ];
   return { kind: 'run', commands: [{ command: process.execPath, args, ...(call === undefined ? {} : { env: call.env }), shown: typed }] };
 }

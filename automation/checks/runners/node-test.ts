@@ -56,6 +56,7 @@ function commandFor(job: RunJob): Plan {
   const typed = shown(['node', ...flags, '--test', ...shownFiles(job, files)]);
   if (files.length === 0) return { kind: 'nothing', shown: typed };
   const args = [
+    // Not --test-force-exit: it ends the process before the report is written.
     ...flags, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
     `--test-reporter=${entryPoint(import.meta.url, './node-test-reporter')}`, `--test-reporter-destination=${job.reportFile}`, ...files,
   ];
