@@ -43,7 +43,7 @@ function fine(detail: string): Omit<DoctorCheck, 'name'> {
 /** A metered fixer that can't work is no fault: the free ones work without it, and its sentence says what it needs. */
 async function lookAtFixer(fixer: Fixer): Promise<Omit<DoctorCheck, 'name'>> {
   const { ok, detail } = await fixer.ready();
-  return { ok: ok || fixer.cost === 'metered', detail, next: '' };
+  return { ok: ok || fixer.cost === 'metered', detail, next: ok || fixer.cost === 'free' ? '' : 'Nothing else needs it.' };
 }
 
 async function lookAtRepository({ shop }: Parts): Promise<Omit<DoctorCheck, 'name'>> {

@@ -73,6 +73,7 @@ async function noteUndone({ store, world }: Base, taskId: string): Promise<void>
     const task = findTask(draft, taskId);
     if (task?.landing === null || task?.landing === undefined) return;
     task.landing.status = 'undone';
+    task.summary = `undone; it was ${task.summary}`;
     // What was green with the fix is not green without it.
     draft.lastGreen = null;
     appendEvent(draft, { at: world.clock.now().toISOString(), event: 'task.undone', taskId, message: `undone: ${task.landing.files.join(', ')}` });

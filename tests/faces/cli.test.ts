@@ -45,6 +45,7 @@ it('prints help and version, and exits 0', async () => {
   const { code, out } = await stage().keepgreen('--help');
   expect(code).toBe(0);
   for (const word of ['start', 'undo', '--state-file <value>', 'Settings:', 'Exit codes']) expect(out).toContain(word);
+  expect(out.indexOf('Commands:')).toBeLessThan(out.indexOf('Settings:'));
   expect(await stage().keepgreen('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
   expect((await stage().keepgreen('add', '--help')).out).toContain('<files...>');
 });

@@ -184,7 +184,7 @@ it('status tells who runs, what is wrong and what is in hand', async () => {
   });
   expect((await json('status')).answer).toMatchObject({ running: true, live: { pid: 7 }, queues: { pending: 0, in_progress: 1 }, orchestrator: { last_heartbeat: '2026-01-01T00:00:00.000Z', health: { file_watcher: 'failing: no watches left' } } });
   const { out } = await keepgreen('status');
-  expect(out).toContain('fileWatcher: failing: no watches left');
+  expect(out).toContain('watcher: failing: no watches left');
   expect(out).toContain('verifying');
 });
 

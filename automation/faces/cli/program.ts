@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { camelName, flagName, table } from '../../config/table.ts';
 import type { Setting } from '../../config/table.ts';
 import { commands } from './commands.ts';
@@ -31,6 +31,7 @@ export function buildProgram(options: ProgramOptions): Command {
     .version(options.version, '-V, --version', 'print the version')
     .option('--json', 'answer in JSON')
     .helpCommand(false)
+    .configureHelp({ formatHelp: commandsFirst })
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({
@@ -48,6 +49,13 @@ export function buildProgram(options: ProgramOptions): Command {
 }
 
 const settings: readonly Setting<unknown>[] = Object.values(table);
+
+/** A newcomer looks for the commands, and forty settings stand before them in commander's own order. */
+function commandsFirst(command: Command, help: Help): string {
+  const text = new Help().formatHelp(command, help);
+  const [options, commands] = [text.indexOf('\nOptions:'), text.indexOf('\nCommands:')];
+  return commands === -1 ? text : `${text.slice(0, options)}${text.slice(commands).trimEnd()}\n${text.slice(options, commands)}`;
+}
 
 function settingOption(setting: Setting<unknown>): Option {
   return new Option(`${flagName(setting.name)} <value>`, setting.help).helpGroup('Settings:');

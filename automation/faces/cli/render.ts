@@ -104,7 +104,8 @@ export function renderEvent(event: HistoryEvent, look: Look): string {
 
 export function renderDoctor(report: DoctorReport, look: Look): string {
   const { colours } = look;
-  const checks = report.checks.flatMap((check) => [`${check.ok ? colours.green('✓') : colours.red('✗')} ${oneLine(check.name)}: ${oneLine(check.detail)}`, ...(check.next === '' ? [] : [`  ${oneLine(check.next)}`])]);
+  const markOf = (check: DoctorReport['checks'][number]) => (!check.ok ? colours.red('✗') : check.next === '' ? colours.green('✓') : colours.yellow('○'));
+  const checks = report.checks.flatMap((check) => [`${markOf(check)} ${oneLine(check.name)}: ${oneLine(check.detail)}`, ...(check.next === '' ? [] : [`  ${oneLine(check.next)}`])]);
   const settings = columns(report.settings.map((setting) => [setting.name, oneLine(setting.value), colours.dim(`(${setting.source})`)]));
   return [...checks, ...(settings.length > 0 ? ['', 'settings that are not at their default:', ...settings] : [])].join('\n');
 }
@@ -115,11 +116,16 @@ export function renderInit({ written, kept }: OutputOf<'init'>): string {
 
 function taskRow(task: TaskBrief, look: Look): readonly string[] {
   const room = Math.max(20, look.columns - 70);
-  return [`${signOf(task, look.colours)} ${task.id}`, localTime(task.createdAt), fit(filesOf(task), 40), fit(`${wordsOf(task)}${task.summary === '' ? '' : `: ${oneLine(task.summary)}`}`, room)];
+  const [words, summary] = [wordsOf(task), oneLine(task.summary)];
+  const ending = summary === '' ? words : summary.startsWith(words) ? summary : `${words}: ${summary}`;
+  return [`${signOf(task, look.colours)} ${task.id}`, localTime(task.createdAt), fit(filesOf(task), 40), fit(ending, room)];
 }
 
-function troubles(health: Readonly<Record<string, string>>, colours: Colours): readonly string[] {
-  return Object.entries(health).filter(([, word]) => word !== 'ok').map(([name, word]) => colours.red(`health     ${name}: ${oneLine(word)}`));
+const healthNames = [['stateManager', 'state'], ['fileWatcher', 'watcher'], ['testRunner', 'checks'], ['claudeInstances', 'agent']] as const;
+
+/** Yellow: keepgreen goes on with what works. */
+function troubles(health: Readonly<Record<(typeof healthNames)[number][0], string>>, colours: Colours): readonly string[] {
+  return healthNames.filter(([key]) => !health[key].startsWith('ok')).map(([key, name]) => colours.yellow(`health     ${name}: ${oneLine(health[key])}`));
 }
 
 function failureLines(task: Task): readonly string[] {
