@@ -12,10 +12,13 @@ export function probeDue(state: State, now: Date): boolean {
   return state.agentPause !== null && (state.wishes.resumeAgent || Date.parse(state.agentPause.until) <= now.getTime());
 }
 
-/**
- * Ends the pause when a person says so, when the provider's own reset time has come, or when a probe succeeds; else
- * waits longer each time.
- */
+/** When to try again: the provider's own reset time where it said one that is still to come, else `seconds` from now. */
+export function pauseEnd(resetAt: string | null, seconds: number, now: Date): string {
+  const told = resetAt === null ? NaN : Date.parse(resetAt);
+  return new Date(told > now.getTime() ? told : now.getTime() + seconds * 1000).toISOString();
+}
+
+/** Once the pause's time has come, or a person says so: ends it when a probe succeeds (a person is believed), else waits longer each time. */
 export async function endPauseIfPossible(store: Store, probe: AgentProbe, facts: { clock: Clock; log: Log; probeSeconds: number }, signal: AbortSignal): Promise<void> {
   const state = await store.read();
   if (!probeDue(state, facts.clock.now())) return;
@@ -36,5 +39,5 @@ function waitLonger(draft: State, asked: { readonly resetAt: string | null }, fa
   if (draft.agentPause === null) return;
   draft.agentPause.probes += 1;
   const seconds = facts.probeSeconds * Math.min(2 ** draft.agentPause.probes, MAX_BACKOFF);
-  draft.agentPause.until = asked.resetAt ?? new Date(facts.clock.now().getTime() + seconds * 1000).toISOString();
+  draft.agentPause.until = pauseEnd(asked.resetAt, seconds, facts.clock.now());
 }

@@ -39,7 +39,7 @@ async function wordOf(look: () => Promise<void>): Promise<string> {
 
 async function agentWord({ store, fixers, readyOf }: HealthSubjects): Promise<string> {
   const agent = fixers.find((fixer) => fixer.cost === 'metered');
-  if (agent === undefined) return 'ok (no agent configured)';
+  if (agent === undefined) return 'ok';
   const pause = (await store.read().catch(() => undefined))?.agentPause;
   if (pause !== null && pause !== undefined) return `failing: paused (${pause.ending}): ${pause.summary}`;
   const ready = await readyOf(agent, true);

@@ -10,6 +10,7 @@ import { checkHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { takeInHand } from './task-in-hand.ts';
 import type { TaskInHand } from './task-in-hand.ts';
+import { putBackLost } from './recover.ts';
 import { obeyCancels } from './wishes.ts';
 
 /** A wish of another process is seen within this time; our own writes nudge the loop at once. */
@@ -112,10 +113,11 @@ export class Loop {
   async #takeNext(state: State): Promise<void> {
     if (this.#inHand !== undefined || this.#stopping.signal.aborted) return;
     const { shop, store, only } = this.#deps;
+    if (state.queues.inProgress.length > 0) await store.update((draft) => putBackLost(draft, this.#clock.now()));
     if (pickNext(state, this.#clock.now(), only) === undefined) return;
     const task = await store.update((draft) => claimNext(draft, process.pid, this.#clock.now(), only));
     if (task === undefined) return;
-    const inHand = takeInHand(task, state, { shop, store, quitting: this.#stopping.signal });
+    const inHand = takeInHand(task, await store.read().catch(() => state), { shop, store, quitting: this.#stopping.signal });
     this.#inHand = inHand;
     void inHand.ended.then(() => {
       this.#inHand = undefined;
@@ -173,15 +175,19 @@ export class Loop {
   /** Watcher first, then the task in hand: it may end by itself, then it is stopped, then it is left behind. */
   async #drain(): Promise<void> {
     await this.#writeStatusIfPossible('draining');
-    await this.#deps.watcher?.stop().catch((error: unknown) => this.#log.warn(`the watcher did not stop cleanly: ${renderError(error)}`));
+    await this.#within(ABORT_GRACE_MS, this.#stopWatcher());
     const inHand = this.#inHand;
     if (inHand !== undefined) {
       await this.#within(this.#settings.drainSeconds * 1000, inHand.ended, this.#hurry.signal);
       inHand.stop('shutdown');
       await this.#within(ABORT_GRACE_MS, inHand.ended);
     }
-    await this.#background;
+    if (this.#background !== undefined) await this.#within(ABORT_GRACE_MS, this.#background);
     await this.#writeStatusIfPossible('stopped');
+  }
+
+  async #stopWatcher(): Promise<void> {
+    await this.#deps.watcher?.stop().catch((error: unknown) => this.#log.warn(`the watcher did not stop cleanly: ${renderError(error)}`));
   }
 
   async #writeStatusIfPossible(status: ProcessStatus): Promise<void> {

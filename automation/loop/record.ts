@@ -3,6 +3,7 @@ import type { Job, Note } from '../steps/job.ts';
 import { appendEvent, findTask, placeTask } from '../store/views.ts';
 import { advance } from '../task/advance.ts';
 import type { AdvanceLimits } from '../task/advance.ts';
+import { pauseEnd } from './agent-pause.ts';
 import { pausesAgent } from '../task/attempt.ts';
 import type { Attempt } from '../task/attempt.ts';
 import type { CheckRun } from '../task/check.ts';
@@ -16,6 +17,7 @@ const MAX_HANGS_IN_A_ROW = 3;
 /** Everything one finished step means for the state: the task's next stage, results, statistics, pauses, events. */
 export interface StepRecord {
   readonly job: Job;
+  readonly notes: readonly Note[];
   readonly outcome: Outcome;
   readonly stage: Stage;
   readonly ms: number;
@@ -23,16 +25,22 @@ export interface StepRecord {
   readonly now: Date;
 }
 
-/** Writes one step down in the draft and returns the task as it then stands. Synchronous: runs under the lock. */
+/**
+ * Writes one step down in the draft and returns the task as it then stands: unchanged where this very step was written
+ * already (a write that failed after it was in place), or where somebody took the task out of our hands. Synchronous:
+ * runs under the lock.
+ */
 export function recordStep(draft: State, record: StepRecord): Task {
   const { job, outcome, now } = record;
   const limits: AdvanceLimits = { retryBackoffSeconds: record.settings.retryBackoffSeconds };
   const before = findTask(draft, job.task.id) ?? job.task;
+  if (before.status !== 'in_progress' || before.timings.length !== job.task.timings.length) return before;
   const timed = { ...before, timings: [...before.timings, { stage: record.stage, ms: Math.round(record.ms) }] };
   const task = advance(timed, outcome, limits, now);
-  for (const note of job.notes) recordNote(draft, note, task, now);
+  for (const note of record.notes) recordNote(draft, note, task, now);
   if ('attempt' in outcome && outcome.attempt !== null) recordAttempt(draft, outcome.attempt, task, record, outcome.kind === 'attempt_ended' ? outcome.resetAt : null);
-  if (before.status === 'in_progress' && task.status !== 'in_progress') recordEnd(draft, task, now);
+  if (task.status !== 'in_progress') recordEnd(draft, task, now);
+  if (task.outcome === 'superseded') handOver(draft, task);
   placeTask(draft, task);
   return task;
 }
@@ -82,7 +90,7 @@ function pauseAgent(draft: State, attempt: Attempt, record: StepRecord, resetAt:
   draft.hangsInARow = attempt.ending === 'hang' ? draft.hangsInARow + 1 : 0;
   const ending = pausesAgent(attempt.ending) ? attempt.ending : draft.hangsInARow >= MAX_HANGS_IN_A_ROW ? 'hang' : undefined;
   if (ending === undefined) return;
-  const until = resetAt ?? new Date(record.now.getTime() + record.settings.agentProbeSeconds * 1000).toISOString();
+  const until = pauseEnd(resetAt, record.settings.agentProbeSeconds, record.now);
   const known = draft.agentPause;
   draft.agentPause = { ending, since: known?.since ?? record.now.toISOString(), until, summary: attempt.summary, probes: known?.probes ?? 0 };
   if (known === null) appendEvent(draft, { at: record.now.toISOString(), event: 'agent.paused', taskId: null, message: `the agent is paused (${ending}): ${attempt.summary}; free fixers go on; tried again at ${until}` });
@@ -91,12 +99,23 @@ function pauseAgent(draft: State, attempt: Attempt, record: StepRecord, resetAt:
 /** The task has left our hands: count it when it is finished, and say how it ended. */
 function recordEnd(draft: State, task: Task, now: Date): void {
   if (task.status === 'pending') return say(draft, 'task.waiting', task, task.summary === '' ? 'back in the queue' : task.summary, now);
-  const { statistics } = draft;
-  if (task.status !== 'awaiting_approval') statistics.tasksProcessed += 1;
+  countEnd(draft.statistics, task);
+  say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+}
+
+/** Counts a task that has come to its end: not one that waits for a person, nor one that was called off. */
+export function countEnd(statistics: State['statistics'], task: Task): void {
+  if (task.status !== 'completed' && task.status !== 'failed') return;
+  statistics.tasksProcessed += 1;
   if (task.outcome === 'fixed' || task.outcome === 'already_green') statistics.tasksSucceeded += 1;
   if (task.status === 'failed') statistics.tasksFailed += 1;
   if (task.outcome === 'unfixable') statistics.tasksEscalated += 1;
-  say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+}
+
+/** The save that superseded a task takes over its other files too: what was red there is red still. */
+function handOver(draft: State, task: Task): void {
+  const heir = draft.queues.pending.find((other) => other.type === 'file_change' && other.files.some((file) => task.files.includes(file)));
+  if (heir !== undefined) heir.files = [...new Set([...heir.files, ...task.files])];
 }
 
 function say(draft: State, event: string, task: Task, message: string, now: Date): void {

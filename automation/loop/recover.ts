@@ -1,28 +1,34 @@
 import { appendEvent, placeTask } from '../store/views.ts';
-import { recoverTask } from '../task/advance.ts';
+import { advance, recoverTask } from '../task/advance.ts';
 import type { State } from '../task/state.ts';
+import { countEnd } from './record.ts';
+import { obeyCancels } from './wishes.ts';
 
 /**
  * What a dead orchestrator left in hand goes back to pending with its attempts kept; a task that keeps killing us is
  * set aside. Legal only for the holder of the instance guard: nobody else is alive then. Returns a line for each.
  */
 export function recoverTasks(draft: State, now: Date): readonly string[] {
-  return [...draft.queues.inProgress].map((task) => {
+  const lines = [...draft.queues.inProgress].map((task) => {
     const next = recoverTask(task, now);
     placeTask(draft, next);
-    if (next.status === 'failed') {
-      draft.statistics.tasksProcessed += 1;
-      draft.statistics.tasksFailed += 1;
-    }
+    countEnd(draft.statistics, next);
     const line = next.status === 'failed' ? next.summary : `${task.filePath || task.id} was in hand when keepgreen died; it is back in the queue`;
     appendEvent(draft, { at: now.toISOString(), event: 'task.recovered', taskId: task.id, message: line });
     return line;
   });
+  // What a person called off while the dead one had it in hand stays called off.
+  obeyCancels(draft, undefined, now);
+  return lines;
 }
 
-/** Wishes of an earlier run that must not outlive it: a stop that was obeyed, cancels of tasks that are gone. */
+/** A claim whose write failed after it was in place has nobody who works on it. Only while no task is in hand. */
+export function putBackLost(draft: State, now: Date): void {
+  for (const task of [...draft.queues.inProgress]) placeTask(draft, advance(task, { kind: 'interrupted', ending: 'shutdown', attempt: null }, { retryBackoffSeconds: 0 }, now));
+}
+
+/** Wishes of an earlier run that must not outlive it. */
 export function clearOldWishes(draft: State): void {
   draft.wishes.stop = false;
   draft.wishes.resumeAgent = false;
-  draft.wishes.cancel = [];
 }

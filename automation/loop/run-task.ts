@@ -1,61 +1,116 @@
 import { KeepgreenError, renderError } from '../errors.ts';
 import { pipeline } from '../pipeline.ts';
-import type { Job, Shop } from '../steps/job.ts';
+import { endAttempt, forgetProposals } from '../steps/fix.ts';
+import type { Job, Shop, Step } from '../steps/job.ts';
+import { postpone } from '../steps/land.ts';
+import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
+import { onAbort } from '../world/abort.ts';
+
+const STOP_KINDS = ['superseded', 'cancelled', 'shutdown', 'out_of_time'] as const;
 
 /** Why a running task is stopped from outside; the abort signal's reason. */
-export type StopReason = { readonly kind: 'superseded' | 'cancelled' | 'shutdown' | 'out_of_time' };
+export interface StopReason {
+  readonly kind: (typeof STOP_KINDS)[number];
+}
 
 /** Writes a step's outcome down and returns the task as it then stands; must not return before that is durable. */
 export type SaveStep = (job: Job, outcome: Outcome, ms: number) => Promise<Task>;
 
-/**
- * Takes a claimed task through the pipeline until it leaves our hands. Gives the workspace
- * back, whatever happens.
- */
+/** A step that was told to stop and has not let go after so long is left behind, with its workspace. */
+const STEP_GRACE_MS = 8000;
+
+/** Takes a claimed task through the pipeline until it leaves our hands. Gives the workspace back, whatever happens. */
 export async function runTask(job: Job, shop: Shop, save: SaveStep, signal: AbortSignal): Promise<Task> {
+  let leftBehind: Promise<unknown> | undefined;
   try {
     while (job.task.status === 'in_progress') {
       const started = shop.world.clock.monotonicMs();
-      const outcome = await takeStep(job, shop, signal);
+      const { outcome, running } = await takeStep(job, shop, signal);
+      leftBehind ??= running;
       job.task = await save(job, outcome, shop.world.clock.monotonicMs() - started);
     }
     return job.task;
   } finally {
-    await closeProposals(job);
-    await job.workspace?.release();
+    if (leftBehind === undefined) await tidyUp(job);
+    else void leftBehind.then(() => tidyUp(job));
   }
+}
+
+async function tidyUp(job: Job): Promise<void> {
+  await forgetProposals(job);
+  await job.workspace?.release();
+}
+
+interface Taken {
+  readonly outcome: Outcome;
+  /** The step itself, where it was left behind; never rejects. */
+  readonly running?: Promise<unknown>;
 }
 
 /** One step; whatever it throws becomes an outcome, because one bad task never stops the loop. */
-async function takeStep(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
-  if (signal.aborted) return stopped(signal, shop);
+async function takeStep(job: Job, shop: Shop, signal: AbortSignal): Promise<Taken> {
+  if (signal.aborted) return { outcome: await stopped(job, shop, signal) };
   const stage = job.task.stage ?? 'checking';
-  try {
-    const outcome = await pipeline[stage](job, shop, signal);
-    // What has reached the user's tree has happened, even when we were told to stop meanwhile.
-    const happened = outcome.kind === 'landed' || outcome.kind === 'held';
-    return signal.aborted && !happened ? stopped(signal, shop) : outcome;
-  } catch (error) {
-    if (signal.aborted) return stopped(signal, shop);
-    return faultOf(error, stage, shop);
-  }
+  const step = pipeline[stage](job, shop, signal).then((outcome): Answer => ({ kind: 'outcome', outcome }), (error: unknown): Answer => ({ kind: 'threw', error }));
+  const answer = stage === 'landing' ? await step : await Promise.race([step, patienceOver(step, shop, signal)]);
+  // What has reached the user's tree has happened, even when we were told to stop meanwhile.
+  if (answer.kind === 'outcome' && (!signal.aborted || LASTING.includes(answer.outcome.kind))) return { outcome: answer.outcome };
+  if (answer.kind === 'patience_over') shop.world.log.error(`step ${stage} has not stopped within ${STEP_GRACE_MS / 1000} s and is left behind`, { task: job.task.id });
+  if (signal.aborted) return { outcome: await stopped(job, shop, signal), ...(answer.kind === 'patience_over' ? { running: step } : {}) };
+  return { outcome: answer.kind === 'threw' ? faultOf(answer.error, job, shop) : faultOf(new Error('it gave no answer'), job, shop) };
 }
 
-function faultOf(error: unknown, stage: string, shop: Shop): Outcome {
-  if (error instanceof KeepgreenError && error.code === 'git_busy') return { kind: 'git_busy', reason: error.message };
+type Answer = { readonly kind: 'outcome'; readonly outcome: Awaited<ReturnType<Step>> } | { readonly kind: 'threw'; readonly error: unknown } | { readonly kind: 'patience_over' };
+
+const LASTING: readonly Outcome['kind'][] = ['landed', 'held', 'postponed'];
+
+async function patienceOver(step: Promise<unknown>, shop: Shop, signal: AbortSignal): Promise<Answer> {
+  const ended = new AbortController();
+  void step.then(() => ended.abort());
+  await new Promise<void>((resolve) => {
+    const leave = onAbort(signal, resolve);
+    onAbort(ended.signal, () => {
+      leave();
+      resolve();
+    });
+  });
+  await shop.world.clock.sleep(STEP_GRACE_MS, ended.signal);
+  return { kind: 'patience_over' };
+}
+
+function faultOf(error: unknown, job: Job, shop: Shop): Outcome {
+  if (error instanceof KeepgreenError && error.code === 'git_busy') return { kind: 'git_busy', reason: error.message, attempt: unjudged(job, shop, 'environment') };
+  const stage = job.task.stage ?? 'checking';
   shop.world.log.error(`step ${stage} failed: ${renderError(error)}`, { stage, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  return { kind: 'fault', reason: `${stage} could not be done: ${renderError(error)}` };
+  return { kind: 'fault', reason: `${stage} could not be done: ${renderError(error)}`, attempt: unjudged(job, shop, 'environment') };
 }
 
-function stopped(signal: AbortSignal, shop: Shop): Outcome {
-  const reason = signal.reason as StopReason;
-  if (reason.kind === 'out_of_time') return { kind: 'out_of_time', afterSeconds: shop.settings.taskTimeoutSeconds };
-  return { kind: 'interrupted', ending: reason.kind };
+/** A fix that is proven already is kept over a shutdown: the next start lands it. */
+async function stopped(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
+  const { kind } = reasonOf(signal);
+  if (kind === 'out_of_time') return { kind, afterSeconds: shop.settings.taskTimeoutSeconds, attempt: unjudged(job, shop, 'cancelled') };
+  const proven = job.task.stage === 'landing' ? job.candidate : undefined;
+  if (kind === 'shutdown' && proven !== undefined) {
+    try {
+      return await postpone(job, shop, proven, { because: 'shutdown', reason: 'keepgreen was stopped before the proven fix could land; it lands at the next start' });
+    } catch (error) {
+      shop.world.log.warn(`the proven fix could not be kept: ${renderError(error)}`, { task: job.task.id });
+    }
+  }
+  return { kind: 'interrupted', ending: kind, attempt: unjudged(job, shop, kind) };
 }
 
-/** Lets the fixers' generators run their clean-up; one that fails there has nothing left to lose. */
-async function closeProposals(job: Job): Promise<void> {
-  await Promise.allSettled([...job.asked.values()].map(async (proposals) => proposals.return?.()));
+/** The proposal that was on its way, as an attempt that nobody judged: what it cost was spent all the same. */
+function unjudged(job: Job, shop: Shop, ending: Ending): Attempt | null {
+  const { candidate } = job;
+  if (candidate === undefined || candidate.recorded) return null;
+  return endAttempt(shop, candidate, { ending, summary: 'stopped before it was judged', evidence: [] });
+}
+
+function reasonOf(signal: AbortSignal): StopReason {
+  const reason: unknown = signal.reason;
+  const kind = typeof reason === 'object' && reason !== null && 'kind' in reason ? reason.kind : undefined;
+  return { kind: STOP_KINDS.find((known) => known === kind) ?? 'shutdown' };
 }

@@ -1,10 +1,12 @@
-import { renderError } from '../errors.ts';
+import { KeepgreenError, renderError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { newJob } from '../steps/job.ts';
-import type { Job, Shop } from '../steps/job.ts';
+import type { Job, Note, Shop } from '../steps/job.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { State, Store } from '../task/state.ts';
 import type { Task } from '../task/task.ts';
 import { recordStep } from './record.ts';
+import type { StepRecord } from './record.ts';
 import { runTask } from './run-task.ts';
 import type { StopReason } from './run-task.ts';
 import { changesWhatIsFixed } from './supersede.ts';
@@ -24,11 +26,12 @@ export interface TaskInHand {
 }
 
 /** `quitting` aborted means: do not wait any longer for a disk that refuses. */
-export function takeInHand(task: Task, state: State, deps: { shop: Shop; store: Store; quitting: AbortSignal }): TaskInHand {
+export function takeInHand(task: Task, state: State, deps: SaveDeps): TaskInHand {
   const { shop, store } = deps;
   const abort = new AbortController();
   const job = newJob(task, state, async () => (await store.read()).agentPause);
   const compared = new Set<string>();
+  const knowsWhatIsFixed = () => job.task.landing === null && job.task.stage !== 'checking' && job.task.stage !== 'localising';
   const stop = (kind: StopReason['kind']) => abort.abort({ kind } satisfies StopReason);
   return {
     id: task.id,
@@ -36,19 +39,25 @@ export function takeInHand(task: Task, state: State, deps: { shop: Shop; store: 
     stop,
     ended: work(job, abort, deps),
     async compare(newest) {
-      const fresh = newest.queues.pending.filter((other) => other.type === 'file_change' && other.id !== task.id && !compared.has(keyOf(other)));
-      for (const other of fresh) {
-        compared.add(keyOf(other));
+      if (!knowsWhatIsFixed()) return;
+      for (const other of newest.queues.pending) {
+        const key = keyOf(other, shop.lastSaveMs());
+        if (other.type !== 'file_change' || compared.has(key)) continue;
+        compared.add(key);
         if (await changesWhatIsFixed(job, shop, other.files)) stop('superseded');
       }
     },
   };
 }
 
-async function work(job: Job, abort: AbortController, deps: { shop: Shop; store: Store; quitting: AbortSignal }): Promise<void> {
+async function work(job: Job, abort: AbortController, deps: SaveDeps): Promise<void> {
   const { shop } = deps;
   const over = new AbortController();
-  void shop.world.clock.sleep(shop.settings.taskTimeoutSeconds * 1000, over.signal).then(() => over.signal.aborted || abort.abort({ kind: 'out_of_time' } satisfies StopReason));
+  const outOfTime = () => {
+    // What is proven lands; that is bounded by itself.
+    if (!over.signal.aborted && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time' } satisfies StopReason);
+  };
+  void shop.world.clock.sleep(shop.settings.taskTimeoutSeconds * 1000, over.signal).then(outOfTime);
   try {
     await runTask(job, shop, (at, outcome, ms) => save(at, outcome, ms, deps), abort.signal);
   } catch (error) {
@@ -58,25 +67,56 @@ async function work(job: Job, abort: AbortController, deps: { shop: Shop; store:
   }
 }
 
-/** Writes an outcome down; while the disk refuses, waits for room rather than losing what was found out. */
-async function save(job: Job, outcome: Outcome, ms: number, { shop, store, quitting }: { shop: Shop; store: Store; quitting: AbortSignal }): Promise<Task> {
-  const stage = job.task.stage ?? 'checking';
+/** Writes an outcome down. One that the state can't take is a fault of the task's, and said as such: no task stays in hand for ever. */
+async function save(job: Job, outcome: Outcome, ms: number, deps: SaveDeps): Promise<Task> {
+  const notes = job.notes.splice(0);
+  const record = { job, outcome, notes, stage: job.task.stage ?? 'checking', ms, settings: deps.shop.settings } as const;
+  const task = await write(record, deps).catch((error: unknown) => {
+    if (waitsForRoom(error)) throw error;
+    const reason = `what ${record.stage} found could not be written down: ${renderError(error)}`;
+    deps.shop.world.log.error(reason, { task: job.task.id });
+    return write({ ...record, notes: [], outcome: { kind: 'fault', reason, attempt: null } }, deps);
+  });
+  await keepGreen(notes, deps.shop);
+  return task;
+}
+
+interface SaveDeps {
+  readonly shop: Shop;
+  readonly store: Store;
+  readonly quitting: AbortSignal;
+}
+
+/** While the disk refuses, waits for room rather than losing what was found out. */
+async function write(record: Omit<StepRecord, 'now'>, { shop, store, quitting }: SaveDeps): Promise<Task> {
   const { clock, log } = shop.world;
   for (;;) {
     try {
-      const task = await store.update((draft) => recordStep(draft, { job, outcome, stage, ms, settings: shop.settings, now: clock.now() }));
-      for (const note of job.notes) if (note.kind === 'green') await shop.workspaces.keep('green', note.snapshot.commit);
-      job.notes.length = 0;
-      return task;
+      return await store.update((draft) => recordStep(draft, { ...record, now: clock.now() }));
     } catch (error) {
-      if (quitting.aborted) throw error;
-      log.error(`what ${stage} found could not be written down, trying again: ${renderError(error)}`);
+      if (quitting.aborted || !waitsForRoom(error)) throw error;
+      log.error(`what ${record.stage} found could not be written down, trying again: ${renderError(error)}`);
       await clock.sleep(SAVE_RETRY_MS, quitting);
     }
   }
 }
 
-/** A pending task as it was compared: a later save that joins it makes it new again. */
-function keyOf(task: Task): string {
-  return `${task.id}:${task.files.length}:${task.description}`;
+/** Is it the disk or the lock that refuses, and not what was to be written? */
+function waitsForRoom(error: unknown): boolean {
+  return error instanceof KeepgreenError && ROOM.includes(error.code);
+}
+
+const ROOM: readonly ErrorCode[] = ['state_write_failed', 'state_locked', 'state_unreadable', 'state_newer'];
+
+/** Only a convenience: a green commit that git has cleaned away is noticed where it is needed. */
+async function keepGreen(notes: readonly Note[], shop: Shop): Promise<void> {
+  for (const note of notes) {
+    if (note.kind !== 'green') continue;
+    await shop.workspaces.keep('green', note.snapshot.commit).catch((error: unknown) => shop.world.log.warn(`the green snapshot could not be kept: ${renderError(error)}`));
+  }
+}
+
+/** A pending task as it was compared: a later save makes it new again, also one of the same file. */
+function keyOf(task: Task, lastSaveMs: number): string {
+  return `${task.id}:${task.files.length}:${lastSaveMs}`;
 }

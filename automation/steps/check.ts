@@ -1,9 +1,10 @@
-import type { Check, CheckRun } from '../task/check.ts';
+import { targetsPassed } from '../checks/compare.ts';
+import type { CheckScope } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Outcome } from '../task/outcome.ts';
-import type { Snapshot } from '../task/snapshot.ts';
+import { changedSinceGreen, findBase, isKnownGreen, redOn } from './base.ts';
 import type { Job, Shop } from './job.ts';
-import { countOf } from './job.ts';
+import { countOf, need } from './job.ts';
 import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks.ts';
 
 /**
@@ -12,27 +13,24 @@ import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks
  */
 export async function check(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   const busy = await shop.workspaces.busy();
-  if (busy !== undefined) return { kind: 'git_busy', reason: busy };
-  const changed = await openWorkspace(job, shop, signal);
+  if (busy !== undefined) return { kind: 'git_busy', reason: busy, attempt: null };
+  await openWorkspace(job, shop, signal);
   if (job.checks.length === 0) return noChecks();
-  const runs = await runChecks(job, shop, { checks: job.checks, scope: scopeOf(job), changed }, signal);
-  const red = failuresOf(runs);
-  for (const run of runs) if (run.kind === 'cannot_run') job.silent.add(run.check.name);
-  if (red.length === 0) return verdictWithoutRed(job, runs);
-  return triage(job, shop, red, signal);
+  job.baseline = await runChecks(job, shop, { checks: job.checks, scope: scopeOf(job) }, signal);
+  for (const run of job.baseline) if (run.kind !== 'ran') job.silent.add(run.check.name);
+  const red = failuresOf(job.baseline);
+  return red.length === 0 ? verdictWithoutRed(job, shop) : triage(job, shop, red, signal);
 }
 
-async function openWorkspace(job: Job, shop: Shop, signal: AbortSignal): Promise<readonly string[]> {
-  const snapshot = await shop.workspaces.snapshot();
-  job.snapshot = snapshot;
-  job.workspace = await shop.workspaces.acquire(snapshot.commit, signal);
+async function openWorkspace(job: Job, shop: Shop, signal: AbortSignal): Promise<void> {
+  job.snapshot = await shop.workspaces.snapshot();
+  job.workspace = await shop.workspaces.acquire(job.snapshot.commit, signal);
   job.checks = await shop.checker.discover(job.workspace.projectDir);
-  return job.workspace.moveTo(snapshot.commit);
 }
 
 /** A person who names no file asks for everything. */
-function scopeOf(job: Job) {
-  return job.task.files.length === 0 ? ({ kind: 'all' } as const) : ({ kind: 'related', files: job.task.files } as const);
+function scopeOf(job: Job): CheckScope {
+  return job.task.files.length === 0 ? { kind: 'all' } : { kind: 'related', files: job.task.files };
 }
 
 function noChecks(): Outcome {
@@ -43,24 +41,32 @@ function noChecks(): Outcome {
   };
 }
 
-/** Green counts for the base of later comparisons only when it says something about the whole project. */
-function verdictWithoutRed(job: Job, runs: readonly CheckRun[]): Outcome {
-  const silent = firstThatDidNotRun(runs);
+async function verdictWithoutRed(job: Job, shop: Shop): Promise<Outcome> {
+  const silent = firstThatDidNotRun(job.baseline);
   if (silent !== undefined) return { kind: 'cannot_run', ...silent };
-  const whole = scopeOf(job).kind === 'all' || job.known.lastGreen !== null;
-  if (whole && job.snapshot !== undefined) job.notes.push({ kind: 'green', snapshot: job.snapshot });
+  if (await saysAllGreen(job, shop)) job.notes.push({ kind: 'green', snapshot: need(job, 'snapshot') });
   return { kind: 'green' };
+}
+
+/**
+ * Does this green speak for the whole snapshot? It does when everything ran, or when all that differs from the last
+ * green one was just checked, or was found green before.
+ */
+async function saysAllGreen(job: Job, shop: Shop): Promise<boolean> {
+  if (scopeOf(job).kind === 'all') return true;
+  const differing = await changedSinceGreen(job, shop);
+  return differing?.every((path) => job.task.files.includes(path) || !job.known.unsettled.has(path)) ?? false;
 }
 
 async function triage(job: Job, shop: Shop, red: readonly Failure[], signal: AbortSignal): Promise<Outcome> {
   const steady = await withoutFlaky(job, shop, red, signal);
-  tolerate(job, red.filter((failure) => !steady.includes(failure)));
+  tolerate(job, red, steady);
   if (steady.length === 0) return { kind: 'flaky', failures: red };
   const fresh = await withoutPreExisting(job, shop, steady, signal);
+  tolerate(job, steady, fresh);
   if (fresh.length === 0) return preExisting(job, steady);
-  tolerate(job, steady.filter((failure) => !fresh.includes(failure)));
   if (!shop.settings.autoFixEnabled && job.task.type !== 'manual') {
-    return { kind: 'not_asked', failures: fresh, reason: `${countOf(fresh)}, and AUTO_FIX_ENABLED is false: nothing was changed; ask with: keepgreen retry ${job.task.id}` };
+    return { kind: 'not_asked', failures: fresh, reason: `${countOf(fresh)}, and AUTO_FIX_ENABLED is false: nothing was changed; ask with: keepgreen fix ${job.task.filePath}` };
   }
   return { kind: 'red', failures: fresh };
 }
@@ -69,42 +75,17 @@ async function triage(job: Job, shop: Shop, red: readonly Failure[], signal: Abo
 async function withoutFlaky(job: Job, shop: Shop, red: readonly Failure[], signal: AbortSignal): Promise<readonly Failure[]> {
   const tests = red.filter((failure) => failure.kind === 'test');
   if (tests.length === 0) return red;
-  const again = await runOnly(job, shop, tests, [], signal);
-  const passed = new Set(again.flatMap((run) => (run.kind === 'ran' ? run.items.filter((item) => item.status === 'passed').map((item) => itemKey(run.check, item)) : [])));
-  return red.filter((failure) => !(failure.kind === 'test' && passed.has(`${failure.check}\0${failure.file}\0${failure.name}`)));
-}
-
-function itemKey(check: Check, item: { readonly file: string; readonly name: string }): string {
-  return `${check.name}\0${item.file}\0${item.name}`;
+  const steady = new Set(targetsPassed(tests, await runOnly(job, shop, tests, signal)));
+  return red.filter((failure) => failure.kind !== 'test' || steady.has(failure));
 }
 
 /** Red on the base too is not ours. A person who asks by hand asks for those as well. */
 async function withoutPreExisting(job: Job, shop: Shop, red: readonly Failure[], signal: AbortSignal): Promise<readonly Failure[]> {
-  job.base = await baseOf(job, shop);
-  if (job.base === undefined || asksForOld(job, shop)) return red;
-  if (job.base.commit === job.known.lastGreen?.commit) return red;
-  const before = await redOn(job.base, job, shop, red, signal);
+  job.base = await findBase(job, shop);
+  if (job.base === undefined || isKnownGreen(job.base, job) || shop.settings.fixPreexisting || job.task.type === 'manual') return red;
+  const before = await redOn(job.base.commit, red, job, shop, signal);
+  await need(job, 'workspace').moveTo(need(job, 'snapshot').commit);
   return red.filter((failure) => !before.has(failure.fingerprint));
-}
-
-function asksForOld(job: Job, shop: Shop): boolean {
-  return shop.settings.fixPreexisting || job.task.type === 'manual';
-}
-
-async function baseOf(job: Job, shop: Shop): Promise<Snapshot | undefined> {
-  const green = job.known.lastGreen;
-  if (green !== null && (await shop.workspaces.exists(green.commit))) return green;
-  return shop.workspaces.head();
-}
-
-/** Which of these failures stand on another commit too, by fingerprint. Leaves the workspace at the snapshot again. */
-async function redOn(base: Snapshot, job: Job, shop: Shop, red: readonly Failure[], signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const { workspace, snapshot } = job;
-  if (workspace === undefined || snapshot === undefined) return new Set();
-  const there = await workspace.moveTo(base.commit);
-  const runs = await runOnly(job, shop, red, there, signal);
-  await workspace.moveTo(snapshot.commit);
-  return new Set(failuresOf(runs).map((failure) => failure.fingerprint));
 }
 
 function preExisting(job: Job, old: readonly Failure[]): Outcome {
@@ -112,6 +93,7 @@ function preExisting(job: Job, old: readonly Failure[]): Outcome {
   return { kind: 'pre_existing', failures: old };
 }
 
-function tolerate(job: Job, failures: readonly Failure[]): void {
-  for (const failure of failures) job.tolerated.add(failure.fingerprint);
+/** What is not left of them is no longer held against anybody's patch. */
+function tolerate(job: Job, failures: readonly Failure[], left: readonly Failure[]): void {
+  for (const failure of failures) if (!left.includes(failure)) job.tolerated.add(failure.fingerprint);
 }

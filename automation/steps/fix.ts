@@ -1,8 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { attemptsSinceRetry } from '../task/advance.ts';
+import { countsAgainst } from '../task/attempt.ts';
 import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
+import type { Patch } from '../task/snapshot.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { need } from './job.ts';
 
@@ -11,17 +14,30 @@ export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Ou
   const fixer = need(job, 'fixer');
   const workspace = need(job, 'workspace');
   const snapshot = need(job, 'snapshot');
-  await workspace.moveTo(snapshot.commit);
   const start = await startAttempt(job, shop, fixer);
-  const proposal = await nextProposal(job, shop, start, signal);
-  if (proposal === undefined || proposal.kind === 'nothing') return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
-  if (proposal.kind === 'ended') return ended(shop, start, proposal);
-  const patch = await workspace.changes(snapshot);
-  await writeFile(join(start.runDir, 'diff.patch'), patch.diff);
-  if (patch.files.length === 0) return unchanged(job, shop, start, proposal);
-  job.candidate = { ...start, proposal, patch, merged: false, recorded: false };
-  job.diffs.set(start.number, patch.diff);
-  return { kind: 'proposed' };
+  for (;;) {
+    await workspace.moveTo(snapshot.commit);
+    const proposal = await nextProposal(job, shop, start, signal);
+    if (proposal === undefined || proposal.kind === 'nothing') return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
+    if (proposal.kind === 'ended') return ended(shop, start, proposal);
+    const patch = await workspace.changes(snapshot);
+    if (fixer.cost === 'free' && isKnown(patch, job)) continue;
+    await writeFile(join(start.runDir, 'diff.patch'), patch.diff);
+    if (patch.files.length === 0) return unchanged(shop, start, proposal);
+    job.candidate = { ...start, proposal, patch, merged: false, recorded: false };
+    job.diffs.set(start.number, patch.diff);
+    return { kind: 'proposed' };
+  }
+}
+
+/** A free fixer begins anew with each run of the task: what changes nothing, or was refused before, is passed over. */
+function isKnown(patch: Patch, job: Job): boolean {
+  return patch.files.length === 0 || refusedBefore(patch, job) !== undefined;
+}
+
+/** The attempt in which this very change was refused. */
+export function refusedBefore(patch: Patch, job: Job): Attempt | undefined {
+  return attemptsSinceRetry(job.task).find((attempt) => attempt.diffHash === patch.hash && countsAgainst(attempt.ending));
 }
 
 type Start = Pick<Candidate, 'fixer' | 'startedAt' | 'startedMs' | 'number' | 'runDir'>;
@@ -49,6 +65,14 @@ async function letGo(job: Job, fixer: Fixer, proposals: AsyncIterator<Proposal>)
   await proposals.return?.();
 }
 
+/** What fixers had in mind was for another text: asked again, they begin anew. One that fails at its clean-up has nothing left to lose. */
+export async function forgetProposals(job: Job): Promise<void> {
+  const asked = [...job.asked.values()];
+  job.asked.clear();
+  job.exhausted.clear();
+  await Promise.allSettled(asked.map(async (proposals) => proposals.return?.()));
+}
+
 async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob> {
   return {
     taskId: job.task.id,
@@ -58,11 +82,16 @@ async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob>
     snapshot: need(job, 'snapshot'),
     workspace: need(job, 'workspace'),
     guiltyDiff: job.guiltyDiff,
-    earlier: await Promise.all(job.task.attempts.map(async (attempt) => ({ attempt, diff: await diffOf(attempt, job, shop) }))),
+    earlier: await Promise.all(refusedOnes(job).map(async (attempt) => ({ attempt, diff: await diffOf(attempt, job, shop) }))),
     runDir: start.runDir,
     number: start.number,
     timeoutMs: shop.settings.taskTimeoutSeconds * 1000,
   };
+}
+
+/** What was stopped from outside was not judged, and what landed and was undone not refused: nothing is to be learnt from them. */
+function refusedOnes(job: Job): readonly Attempt[] {
+  return job.task.attempts.filter((attempt) => !['fixed', 'superseded', 'cancelled', 'shutdown'].includes(attempt.ending));
 }
 
 /** A diff of a run before a restart is read back from its folder; one that is gone is no reason to stop. */
@@ -77,9 +106,8 @@ function nothingMore(job: Job, fixer: Fixer, reason: string): Outcome {
   return { kind: 'nothing_proposed', reason };
 }
 
-/** A metered fixer that says it is done and changed nothing has used its turn; a free one just has no idea. */
-function unchanged(job: Job, shop: Shop, start: Start, proposal: Extract<Proposal, { kind: 'proposed' }>): Outcome {
-  if (start.fixer.cost === 'free') return nothingMore(job, start.fixer, 'its proposal changed nothing');
+/** A metered fixer that says it is done and changed nothing has used its turn. */
+function unchanged(shop: Shop, start: Start, proposal: Extract<Proposal, { kind: 'proposed' }>): Outcome {
   const facts = { ending: 'no_change', summary: 'it said it was done and changed nothing', evidence: ['You changed no file. The checks are still red.'] } as const;
   return { kind: 'attempt_ended', attempt: endAttempt(shop, { ...start, proposal }, facts), resetAt: null };
 }

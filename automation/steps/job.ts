@@ -52,14 +52,20 @@ export interface Job {
   /** As stored, after the newest step. */
   task: Task;
   /** The state's facts at the time of the claim. */
-  readonly known: { readonly lastGreen: Snapshot | null; readonly toldPreExisting: readonly string[] };
-  /** The newest pause of the metered fixers. Must not throw. */
+  readonly known: {
+    readonly lastGreen: Snapshot | null;
+    /** Files of other tasks that wait or whose newest verdict was not green: what differs there may be red. */
+    readonly unsettled: ReadonlySet<string>;
+  };
+  /** The newest pause of the metered fixers. */
   readonly agentPause: () => Promise<AgentPause | null>;
   snapshot?: Snapshot;
   /** What the snapshot is compared with: the last green one, or HEAD. */
   base?: Snapshot | undefined;
   workspace?: Workspace;
   checks: readonly Check[];
+  /** What the save touches, as it ran on the snapshot; [] for a held fix that lands later. */
+  baseline: readonly CheckRun[];
   /** Failures of the snapshot that are not ours to fix (pre-existing, flaky), by fingerprint. */
   readonly tolerated: Set<string>;
   guiltyDiff: string;
@@ -84,9 +90,10 @@ export type Step = (job: Job, shop: Shop, signal: AbortSignal) => Promise<Outcom
 export function newJob(task: Task, state: State, agentPause: Job['agentPause']): Job {
   return {
     task,
-    known: { lastGreen: state.lastGreen, toldPreExisting: state.toldPreExisting },
+    known: { lastGreen: state.lastGreen, unsettled: unsettledFiles(state, task.id) },
     agentPause,
     checks: [],
+    baseline: [],
     tolerated: new Set(),
     guiltyDiff: '',
     exhausted: new Map(),
@@ -97,6 +104,22 @@ export function newJob(task: Task, state: State, agentPause: Job['agentPause']):
     moves: 0,
     notes: [],
   };
+}
+
+const GOOD_ENDS: readonly Task['outcome'][] = ['already_green', 'fixed', 'flaky'];
+
+/** Of each file only the newest task counts. */
+function unsettledFiles(state: State, except: string): ReadonlySet<string> {
+  const unsettled = new Set<string>();
+  const { pending, inProgress, awaitingApproval, completed, failed } = state.queues;
+  const finished = [...completed, ...failed].sort((a, b) => (a.completedAt ?? '').localeCompare(b.completedAt ?? ''));
+  for (const task of [...finished, ...awaitingApproval, ...inProgress, ...pending]) {
+    if (task.id === except) continue;
+    const settled = GOOD_ENDS.includes(task.outcome) && task.landing?.status !== 'undone';
+    for (const file of task.files) if (settled) unsettled.delete(file);
+    else unsettled.add(file);
+  }
+  return unsettled;
 }
 
 /** The parts that a step needs and an earlier step must have set; a missing one is a fault of the pipeline. */

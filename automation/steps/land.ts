@@ -1,8 +1,9 @@
+import { KeepgreenError, renderError } from '../errors.ts';
 import type { Attempt } from '../task/attempt.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { LandingResult, Patch } from '../task/snapshot.ts';
 import type { Landing, Task } from '../task/task.ts';
-import { endAttempt } from './fix.ts';
+import { endAttempt, forgetProposals } from './fix.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { landingOf } from './job.ts';
 import { restoreHeld } from './restore-held.ts';
@@ -14,14 +15,15 @@ const MAX_IDLE_WAIT_MS = 10_000;
 /** Brings the proven patch into the user's tree once they pause, merged with what they typed meanwhile. */
 export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   await waitForPause(shop, signal);
-  if (signal.aborted) return { kind: 'interrupted', ending: 'shutdown' };
-  const busy = await shop.workspaces.busy();
-  if (busy !== undefined) return { kind: 'git_busy', reason: busy };
   const candidate = job.candidate ?? (await restoreHeld(job, shop, signal));
-  const { patch } = candidate;
-  const message = commitMessage(job.task, candidate);
-  const result = await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message, verifiedMerge: candidate.merged });
+  const busy = await shop.workspaces.busy();
+  if (busy !== undefined) return postpone(job, shop, candidate, { because: 'git', reason: busy });
+  // From here on it is done, whatever anybody says: a landing is never cut off half-way.
+  if (signal.aborted) return { kind: 'interrupted', ending: 'shutdown', attempt: null };
+  const result = await tryToLand(job, shop, candidate);
   switch (result.kind) {
+    case 'git_busy':
+      return postpone(job, shop, candidate, { because: 'git', reason: result.reason });
     case 'landed':
       return landed(job, shop, candidate, result);
     case 'held':
@@ -30,6 +32,18 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
       return moved(job, shop, candidate, result.patch);
     default:
       return result satisfies never;
+  }
+}
+
+/** A proven fix that can't be written (no room, no permission) is not lost: it waits for a person. */
+async function tryToLand(job: Job, shop: Shop, candidate: Candidate): Promise<LandingResult | { readonly kind: 'git_busy'; readonly reason: string }> {
+  const { patch, merged } = candidate;
+  try {
+    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message: commitMessage(job.task, candidate), verifiedMerge: merged });
+  } catch (error) {
+    if (error instanceof KeepgreenError && error.code === 'git_busy') return { kind: 'git_busy', reason: error.message };
+    shop.world.log.error(`a proven fix could not be landed: ${renderError(error)}`, { task: job.task.id });
+    return { kind: 'held', reason: `It could not be written: ${renderError(error)}`, conflicts: [], diff: patch.diff };
   }
 }
 
@@ -56,6 +70,13 @@ async function hold(job: Job, shop: Shop, candidate: Candidate, result: Extract<
   return { kind: 'held', attempt: candidate.recorded ? null : fixedAttempt(shop, candidate), landing, reason: result.reason };
 }
 
+/** A proven fix that can't land now is kept, so that its task begins with the landing when it is claimed again. */
+export async function postpone(job: Job, shop: Shop, candidate: Candidate, why: { readonly because: 'git' | 'shutdown'; readonly reason: string }): Promise<Outcome> {
+  await shop.workspaces.keep(`tasks/${job.task.id}`, candidate.patch.commit);
+  const landing: Landing = { ...landingOf(candidate.patch, shop.settings.landMode), reason: why.reason };
+  return { kind: 'postponed', attempt: candidate.recorded ? null : fixedAttempt(shop, candidate), landing, ...why };
+}
+
 /** The merge with what was typed meanwhile is a text nobody has tested: back to verify with it. */
 async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): Promise<Outcome> {
   job.moves += 1;
@@ -63,6 +84,7 @@ async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): 
   candidate.patch = patch;
   candidate.merged = true;
   job.snapshot = patch.base;
+  await forgetProposals(job);
   return { kind: 'moved' };
 }
 

@@ -1,4 +1,4 @@
-import { MAX_HANGS } from '../task/advance.ts';
+import { attemptsSinceRetry, MAX_HANGS } from '../task/advance.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Job, Shop } from './job.ts';
@@ -28,7 +28,7 @@ async function whySpent(fixer: Fixer, job: Job, shop: Shop): Promise<string | un
   const said = job.exhausted.get(fixer.name);
   if (said !== undefined || fixer.cost === 'free') return said;
   if (job.task.retryCount >= shop.settings.maxRetries) return `all ${shop.settings.maxRetries} attempts were refused`;
-  const newest = job.task.attempts.filter((attempt) => attempt.fixer === fixer.name).slice(-MAX_HANGS);
+  const newest = attemptsSinceRetry(job.task).filter((attempt) => attempt.fixer === fixer.name).slice(-MAX_HANGS);
   if (newest.length === MAX_HANGS && newest.every((attempt) => attempt.ending === 'hang')) return `it hung ${MAX_HANGS} times`;
   if (newest.at(-1)?.ending === 'environment') return newest.at(-1)?.summary;
   const ready = await shop.readyOf(fixer);

@@ -20,13 +20,14 @@ export async function restoreHeld(job: Job, shop: Shop, signal: AbortSignal): Pr
   return job.candidate;
 }
 
+/** What the fix cost stands in its own attempt; should it be refused now, that is an attempt more that cost nothing. */
 function attemptFacts(job: Job, shop: Shop): Omit<Candidate, 'patch' | 'merged' | 'recorded'> {
   const attempt = job.task.attempts.findLast((one) => one.ending === 'fixed');
-  const number = attempt?.number ?? 1;
+  const number = job.task.attempts.length + 1;
   return {
     fixer: shop.fixers.find((fixer) => fixer.name === attempt?.fixer) ?? absentFixer(attempt),
-    proposal: { kind: 'proposed', rationale: attempt?.rationale ?? '', usage: attempt?.usage ?? noUsage },
-    startedAt: attempt?.startedAt ?? job.task.createdAt,
+    proposal: { kind: 'proposed', rationale: attempt?.rationale ?? '', usage: noUsage },
+    startedAt: shop.world.clock.now().toISOString(),
     startedMs: shop.world.clock.monotonicMs(),
     number,
     runDir: join(shop.settings.stateDir, 'runs', job.task.id, String(number)),

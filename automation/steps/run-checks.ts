@@ -6,13 +6,13 @@ import { need } from './job.ts';
 export interface Round {
   readonly checks: readonly Check[];
   readonly scope: CheckScope;
-  /** Files written in the workspace since the checks last ran there; undefined = unknown. */
-  readonly changed?: readonly string[] | undefined;
 }
 
-/** Runs checks side by side in the job's workspace and notes each result for the state. */
+/** Runs checks side by side in the job's workspace, as it stands, and notes each result for the state. */
 export async function runChecks(job: Job, shop: Shop, round: Round, signal: AbortSignal): Promise<readonly CheckRun[]> {
-  const runs = await Promise.all(round.checks.map((check) => shop.checker.run(requestFor(check, job, shop, round), signal)));
+  const { projectDir } = need(job, 'workspace');
+  const timeoutMs = shop.settings.checkTimeoutSeconds * 1000;
+  const runs = await Promise.all(round.checks.map((check) => shop.checker.run({ check, projectDir, scope: round.scope, timeoutMs }, signal)));
   for (const run of runs) job.notes.push({ kind: 'check_ran', run });
   return runs;
 }
@@ -32,22 +32,12 @@ export function firstThatDidNotRun(runs: readonly CheckRun[]): { readonly reason
 }
 
 /** Runs exactly the given failures again: tests by name, types and lint as a whole (they have no parts to pick). */
-export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[], changed: readonly string[] | undefined, signal: AbortSignal): Promise<readonly CheckRun[]> {
+export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[], signal: AbortSignal): Promise<readonly CheckRun[]> {
   const runs = job.checks.map(async (check) => {
     const own = failures.filter((failure) => failure.check === check.name);
     if (own.length === 0) return [];
     const scope: CheckScope = check.kind === 'test' ? { kind: 'only', items: own.map(({ file, name }) => ({ file, name })) } : { kind: 'all' };
-    return runChecks(job, shop, { checks: [check], scope, changed }, signal);
+    return runChecks(job, shop, { checks: [check], scope }, signal);
   });
   return (await Promise.all(runs)).flat();
-}
-
-function requestFor(check: Check, job: Job, shop: Shop, round: Round) {
-  return {
-    check,
-    projectDir: need(job, 'workspace').projectDir,
-    scope: round.scope,
-    timeoutMs: shop.settings.checkTimeoutSeconds * 1000,
-    ...(round.changed === undefined ? {} : { changed: round.changed }),
-  };
 }

@@ -44,13 +44,14 @@ const LEGAL_OUTCOMES: Readonly<Record<Stage, readonly OutcomeKind[]>> = {
   fixing: ['proposed', 'nothing_proposed', 'attempt_ended'],
   verifying: ['verified', 'attempt_ended'],
   reviewing: ['reviewed', 'attempt_ended'],
-  landing: ['landed', 'held', 'moved'],
+  landing: ['landed', 'held', 'moved', 'postponed'],
   escalating: ['escalated'],
 };
 
 export function advance(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {
   refuseIllegalOutcome(task, outcome);
-  const next = meaningOf(task, outcome, limits, now);
+  const told = 'attempt' in outcome ? withAttempt(task, outcome.attempt) : task;
+  const next = meaningOf(told, outcome, limits, now);
   refuseIllegalMove(task.status, next.status, task.id);
   return next;
 }
@@ -115,7 +116,7 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'nothing_proposed':
       return { ...task, stage: 'planning' };
     case 'attempt_ended':
-      return afterAttempt(withAttempt(task, outcome.attempt), outcome.attempt, limits, now);
+      return afterAttempt(task, outcome.attempt, limits, now);
     case 'verified':
       return { ...task, stage: 'reviewing' };
     case 'reviewed':
@@ -123,12 +124,14 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'moved':
       return { ...task, stage: 'verifying' };
     case 'landed':
-      return finish({ ...withAttempt(task, outcome.attempt), landing: outcome.landing }, 'completed', 'fixed', fixedSummary(outcome.attempt), now);
+      return finish({ ...task, landing: outcome.landing }, 'completed', 'fixed', fixedSummary(outcome.attempt), now);
     case 'held':
       return {
-        ...finish({ ...withAttempt(task, outcome.attempt), landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now),
+        ...finish({ ...task, landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now),
         completedAt: null,
       };
+    case 'postponed':
+      return { ...putBack(task), landing: outcome.landing, summary: outcome.reason, ...(outcome.because === 'git' ? waitForGit(now) : {}) };
     case 'escalated':
       return finish(task, 'failed', task.outcome ?? 'unfixable', outcome.summary, now);
     case 'interrupted':
@@ -136,7 +139,7 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'out_of_time':
       return finish(task, 'failed', 'over_budget', `not green after ${outcome.afterSeconds} s (TASK_TIMEOUT_SECONDS); raise it, or look: keepgreen task ${task.id}`, now);
     case 'git_busy':
-      return { ...putBack(task), waitingFor: 'git', notBefore: later(now, GIT_BUSY_SECONDS), summary: outcome.reason };
+      return { ...putBack(task), ...waitForGit(now), summary: outcome.reason };
     case 'fault':
       return finish(task, 'failed', 'cannot_run', outcome.reason, now);
     default:
@@ -144,9 +147,13 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
   }
 }
 
-/** A counted attempt waits its backoff in the queue, so that other tasks run meanwhile. */
+/**
+ * A counted attempt waits its backoff in the queue, so that other tasks run meanwhile. A held fix that no longer holds
+ * is given up: the text is another one now, so it is looked at afresh.
+ */
 function afterAttempt(task: Task, attempt: Attempt, limits: AdvanceLimits, now: Date): Task {
-  const cheats = countedSinceRetry(task).filter((one) => one.ending === 'cheat').length;
+  if (task.landing !== null) return { ...putBack(task), landing: null, summary: `the held fix does not hold on the text as it is now: ${attempt.summary}` };
+  const cheats = attemptsSinceRetry(task).filter((one) => one.fixer === 'agent' && one.ending === 'cheat').length;
   if (cheats >= MAX_CHEATS) return { ...task, stage: 'escalating', summary: `${cheats} proposals tried to cheat: ${attempt.summary}` };
   const waits = countsAgainst(attempt.ending) && attempt.fixer === 'agent' && limits.retryBackoffSeconds > 0;
   if (!waits) return { ...task, stage: 'planning' };
@@ -154,10 +161,10 @@ function afterAttempt(task: Task, attempt: Attempt, limits: AdvanceLimits, now: 
   return { ...putBack(task), notBefore: later(now, seconds), summary: `attempt ${attempt.number} was refused: ${attempt.summary}` };
 }
 
-/** "keepgreen retry" keeps old attempts as history: only the newest ones, as many as were counted, speak against the task. */
-function countedSinceRetry(task: Task): readonly Attempt[] {
-  const counted = task.attempts.filter((one) => one.fixer === 'agent' && countsAgainst(one.ending));
-  return counted.slice(counted.length - task.retryCount);
+/** The attempts that speak against the task: "keepgreen retry" keeps older ones as history, and startedAt is when it began anew. */
+export function attemptsSinceRetry(task: Task): readonly Attempt[] {
+  const { startedAt } = task;
+  return startedAt === null ? [] : task.attempts.filter((one) => one.startedAt >= startedAt);
 }
 
 /** Only metered attempts use up MAX_RETRIES: a free fixer bounds itself by what it has to propose. */
@@ -178,6 +185,8 @@ function interrupted(task: Task, ending: 'superseded' | 'cancelled' | 'shutdown'
     case 'shutdown':
       return putBack(task);
     case 'superseded':
+      // What a person asked for by hand is not settled by a save: it begins again on the new text.
+      if (task.type !== 'file_change') return { ...putBack(task), summary: 'you changed what was being fixed; it begins again on the new text' };
       return finish(task, 'cancelled', 'superseded', 'you changed what was being fixed; a fresh task looks at the new text', now);
     case 'cancelled':
       return finish(task, 'cancelled', 'cancelled', 'cancelled', now);
@@ -192,6 +201,10 @@ function putBack(task: Task): Task {
 
 function finish(task: Task, status: TaskStatus, outcome: TaskOutcome, summary: string, now: Date): Task {
   return { ...task, status, outcome, summary, stage: null, owner: null, waitingFor: null, notBefore: null, completedAt: now.toISOString() };
+}
+
+function waitForGit(now: Date): Pick<Task, 'waitingFor' | 'notBefore'> {
+  return { waitingFor: 'git', notBefore: later(now, GIT_BUSY_SECONDS) };
 }
 
 function fixedSummary(attempt: Attempt | null): string {

@@ -30,11 +30,13 @@ export type Outcome =
   | { readonly kind: 'held'; readonly attempt: Attempt | null; readonly landing: Landing; readonly reason: string }
   /** The tree moved under the fix and the merge must be proven again. */
   | { readonly kind: 'moved' }
+  /** Proven, but not now: it lands by itself when git is done, or at the next start. */
+  | { readonly kind: 'postponed'; readonly attempt: Attempt | null; readonly landing: Landing; readonly because: 'git' | 'shutdown'; readonly reason: string }
   /** escalating */
   | { readonly kind: 'escalated'; readonly summary: string }
-  /** from anywhere */
-  | { readonly kind: 'interrupted'; readonly ending: Extract<Ending, 'superseded' | 'cancelled' | 'shutdown'> }
-  | { readonly kind: 'out_of_time'; readonly afterSeconds: number }
-  | { readonly kind: 'git_busy'; readonly reason: string }
+  /** from anywhere; `attempt` is the proposal that was being judged, so that what it cost is not forgotten */
+  | { readonly kind: 'interrupted'; readonly ending: Extract<Ending, 'superseded' | 'cancelled' | 'shutdown'>; readonly attempt: Attempt | null }
+  | { readonly kind: 'out_of_time'; readonly afterSeconds: number; readonly attempt: Attempt | null }
+  | { readonly kind: 'git_busy'; readonly reason: string; readonly attempt: Attempt | null }
   /** A step threw: a fault of keepgreen's own, or of the machine (disk full). The task fails, the loop goes on. */
-  | { readonly kind: 'fault'; readonly reason: string };
+  | { readonly kind: 'fault'; readonly reason: string; readonly attempt: Attempt | null };

@@ -88,9 +88,12 @@ export function planIntake(request: IntakeRequest): IntakePlan {
   return { joined, created: inBatches(left, limits.maxBatchSize).map((batch) => taskOf(batch, now, request.nextId())) };
 }
 
-/** Only tasks that began with a save: what a person or a chain asked for keeps the files it was asked for. */
+/**
+ * Only tasks that began with a save: what a person or a chain asked for keeps the files it was asked for. One whose
+ * proven fix is about to land looks at nothing any more.
+ */
 function takesMore(task: Task): boolean {
-  return task.type === 'file_change' && task.status === 'pending' && task.dependencies.length === 0;
+  return task.type === 'file_change' && task.status === 'pending' && task.dependencies.length === 0 && task.landing === null;
 }
 
 function inBatches(files: readonly string[], size: number): string[][] {

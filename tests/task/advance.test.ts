@@ -21,7 +21,7 @@ function through(task: Task, ...outcomes: Outcome[]): Task {
 }
 
 function attempt(number: number, ending: Ending, fixer = 'agent'): Attempt {
-  return { number, fixer, startedAt: '', endedAt: '', durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { ...noUsage, costUsd: 0.5, tokens: 10 } };
+  return { number, fixer, startedAt: now.toISOString(), endedAt: '', durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { ...noUsage, costUsd: 0.5, tokens: 10 } };
 }
 
 const ended = (number: number, ending: Ending, fixer?: string): Outcome => ({ kind: 'attempt_ended', attempt: attempt(number, ending, fixer), resetAt: null });
@@ -63,8 +63,10 @@ describe('advance', () => {
   it("forgets old cheats when a person says retry, but keeps them as history", () => {
     const again = claim(through(claimed(), red, { kind: 'localised' }, planned, ended(1, 'cheat')), owner, now);
     const failed = through(again, red, { kind: 'localised' }, planned, ended(2, 'cheat'), { kind: 'escalated', summary: 'x' });
-    const retried = claim(retryTask(failed), owner, now);
-    const next = through(retried, red, { kind: 'localised' }, planned, ended(3, 'cheat'));
+    const later = new Date(now.getTime() + 60_000);
+    const retried = claim(retryTask(failed), owner, later);
+    const third: Outcome = { kind: 'attempt_ended', attempt: { ...attempt(3, 'cheat'), startedAt: later.toISOString() }, resetAt: null };
+    const next = through(retried, red, { kind: 'localised' }, planned, third);
     expect(next).toMatchObject({ status: 'pending', retryCount: 1 });
     expect(next.attempts).toHaveLength(3);
   });
@@ -81,7 +83,7 @@ describe('advance', () => {
   });
 
   it('puts a task back on shutdown with its attempts kept', () => {
-    const task = through(claimed(), red, { kind: 'localised' }, planned, ended(1, 'hang'), { kind: 'interrupted', ending: 'shutdown' });
+    const task = through(claimed(), red, { kind: 'localised' }, planned, ended(1, 'hang'), { kind: 'interrupted', ending: 'shutdown', attempt: null });
     expect(task).toMatchObject({ status: 'pending', owner: null, stage: null });
     expect(task.attempts).toHaveLength(1);
   });
@@ -103,6 +105,47 @@ describe('advance', () => {
     expect(() => advance(done, { kind: 'green' }, limits, now)).toThrow(expect.objectContaining({ code: 'illegal_move' }));
     expect(() => cancelTask(done, now)).toThrow(expect.objectContaining({ code: 'illegal_move' }));
     expect(() => claim(done, owner, now)).toThrow(expect.objectContaining({ code: 'illegal_move' }));
+  });
+});
+
+describe('a held fix', () => {
+  const heldLanding: Landing = { ...landing, status: 'held' };
+  const atLanding = () => through(claimed(), red, { kind: 'localised' }, planned, { kind: 'proposed' }, { kind: 'verified' }, { kind: 'reviewed' });
+
+  it('that no longer holds is given up, and the task looks at the text afresh instead of landing it for ever', () => {
+    const held = through(atLanding(), { kind: 'held', attempt: attempt(1, 'fixed'), landing: heldLanding, reason: 'You typed there.' });
+    const applied = claim(applyTask(held), owner, now);
+    const refused = through(applied, { kind: 'moved' }, ended(2, 'code'));
+    expect(refused).toMatchObject({ status: 'pending', landing: null });
+    expect(claim(refused, owner, now)).toMatchObject({ stage: 'checking' });
+  });
+
+  it('that waits for git goes back to its landing by itself, and is paid for once', () => {
+    const waiting = through(atLanding(), { kind: 'postponed', attempt: attempt(1, 'fixed'), landing: heldLanding, because: 'git', reason: 'A rebase is under way.' });
+    expect(waiting).toMatchObject({ status: 'pending', waitingFor: 'git', notBefore: '2026-11-21T10:00:02.000Z', costUsd: 0.5 });
+    const again = claim(waiting, owner, now);
+    expect(again).toMatchObject({ stage: 'landing' });
+    expect(through(again, { kind: 'landed', attempt: null, landing })).toMatchObject({ outcome: 'fixed', costUsd: 0.5, attempts: [{ ending: 'fixed' }] });
+  });
+});
+
+describe('what was being judged when a task was stopped', () => {
+  it.each<[string, Outcome]>([
+    ['a shutdown', { kind: 'interrupted', ending: 'shutdown', attempt: attempt(1, 'shutdown') }],
+    ['a cancel', { kind: 'interrupted', ending: 'cancelled', attempt: attempt(1, 'cancelled') }],
+    ['its time', { kind: 'out_of_time', afterSeconds: 300, attempt: attempt(1, 'cancelled') }],
+    ['a fault', { kind: 'fault', reason: 'no disk', attempt: attempt(1, 'environment') }],
+  ])('keeps what it cost, and costs no attempt: %s', (_, outcome) => {
+    const verifying = through(claimed(), red, { kind: 'localised' }, planned, { kind: 'proposed' });
+    expect(through(verifying, outcome)).toMatchObject({ costUsd: 0.5, tokens: 10, retryCount: 0, owner: null });
+  });
+});
+
+describe('a save that changes what is being fixed', () => {
+  it('closes the task of an earlier save, but only starts over what a person asked for', () => {
+    const superseded: Outcome = { kind: 'interrupted', ending: 'superseded', attempt: null };
+    expect(through(claimed(), red, superseded)).toMatchObject({ status: 'cancelled', outcome: 'superseded' });
+    expect(through({ ...claimed(), type: 'manual' }, red, superseded)).toMatchObject({ status: 'pending', outcome: null });
   });
 });
 
