@@ -11,7 +11,7 @@ import { createWorld } from './world/real.ts';
  */
 export const openKeepgreen: OpenKeepgreen = (loaded, cwd) => {
   const { settings } = loaded;
-  const world = createWorld({ settings, secrets: secretsOf(settings) });
+  const world = createWorld({ settings, secrets: secretsOf({ settings, env: process.env }) });
   let opened: Promise<Store> | undefined;
   const store = () => (opened ??= openStore({ stateFile: settings.stateFile, lockFile: settings.lockFile, clock: world.clock, random: world.random, log: world.log }));
   return Promise.resolve({

@@ -65,7 +65,7 @@ function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly 
     quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
     // Its room is not built yet; a FIXERS list that names it already keeps working.
     repair: () => [],
-    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf(settings)) })],
+    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) })],
   };
   return settings.fixers.flatMap((name) => makers[name]());
 }
@@ -80,7 +80,12 @@ function rememberReadiness(): Shop['readyOf'] {
   };
 }
 
-/** What may never leave this machine, by value. */
-export function secretsOf(settings: Settings): readonly string[] {
-  return settings.anthropicApiKey === undefined ? [] : [settings.anthropicApiKey];
+/** What may never leave this machine, by value: the key of the settings, and whatever secret the agent is given. */
+export function secretsOf({ settings, env }: Pick<Base, 'settings' | 'env'>): readonly string[] {
+  const given = Object.entries(pickAgentEnv(env, settings.anthropicApiKey));
+  return given.filter(([name, value]) => SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET).map(([, value]) => value);
 }
+
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD/;
+/** Shorter values would blacken ordinary words. */
+const SHORTEST_SECRET = 8;

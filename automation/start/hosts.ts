@@ -55,7 +55,7 @@ async function applyHeld(base: Base, taskId: string): Promise<ApplyResult> {
   });
   const task = findTask(await settleTasks(base, new Set([taskId]), { stop: NEVER, stopNow: NEVER }), taskId);
   if (task?.landing?.status === 'landed') return { kind: 'landed', landing: task.landing };
-  if (task?.landing?.status === 'held') return { kind: 'held', reason: task.landing.reason ?? task.summary, conflicts: task.landing.conflicts, diff: task.landing.diff };
+  if (task?.landing?.status === 'held' && task.status !== 'failed') return { kind: 'held', reason: task.landing.reason ?? task.summary, conflicts: task.landing.conflicts, diff: task.landing.diff };
   return { kind: 'refused', reason: task?.summary ?? 'the task is gone' };
 }
 
@@ -64,19 +64,20 @@ async function undo(base: Base, taskId: string): Promise<UndoResult> {
   const landing = findTask(await base.store.read(), taskId)?.landing;
   const parts = await buildParts(base);
   const result = await parts.shop.workspaces.undo(landing?.id ?? taskId).finally(() => parts.close());
-  if (result.kind === 'undone') await noteUndone(base, taskId);
+  if (result.kind === 'undone') await noteUndone(base, taskId, result.files);
   return result;
 }
 
-async function noteUndone({ store, world }: Base, taskId: string): Promise<void> {
+async function noteUndone({ store, world }: Base, taskId: string, files: readonly string[]): Promise<void> {
   await store.update((draft) => {
-    const task = findTask(draft, taskId);
-    if (task?.landing === null || task?.landing === undefined) return;
-    task.landing.status = 'undone';
-    task.summary = `undone; it was ${task.summary}`;
     // What was green with the fix is not green without it.
     draft.lastGreen = null;
-    appendEvent(draft, { at: world.clock.now().toISOString(), event: 'task.undone', taskId, message: `undone: ${task.landing.files.join(', ')}` });
+    const task = findTask(draft, taskId);
+    if (task?.landing?.status === 'landed') {
+      task.landing.status = 'undone';
+      task.summary = `undone; it was ${task.summary}`;
+    }
+    appendEvent(draft, { at: world.clock.now().toISOString(), event: 'task.undone', taskId, message: `undone: ${files.join(', ')}` });
   });
 }
 

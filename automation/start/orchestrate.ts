@@ -12,6 +12,8 @@ import { agentProbe } from './agent-probe.ts';
 import { buildParts } from './build.ts';
 import type { Base, Parts } from './build.ts';
 
+const GUARD_RETRY_MS = 50;
+
 /** A running orchestrator. */
 export interface Orchestrator {
   /** Resolves when it has ended and everything is put away: by stop(), a stored wish, or a settled one-shot. Never rejects. */
@@ -31,7 +33,7 @@ export interface OrchestrateOptions extends Base {
  */
 export async function orchestrate(options: OrchestrateOptions): Promise<Orchestrator> {
   const { settings, store, world } = options;
-  const instance = await claimInstance({ projectRoot: settings.projectRoot, stateDir: settings.stateDir });
+  const instance = await claimPatiently(options);
   if (instance.kind === 'taken') throw await alreadyRunning(store, settings.projectRoot);
   const release = () => instance.release();
   try {
@@ -42,6 +44,15 @@ export async function orchestrate(options: OrchestrateOptions): Promise<Orchestr
     await release();
     throw error;
   }
+}
+
+/** A command that only asks whether somebody runs holds the guard for a moment too. */
+async function claimPatiently({ settings, world }: Base): ReturnType<typeof claimInstance> {
+  const place = { projectRoot: settings.projectRoot, stateDir: settings.stateDir };
+  const claim = await claimInstance(place);
+  if (claim.kind === 'claimed') return claim;
+  await world.clock.sleep(GUARD_RETRY_MS);
+  return claimInstance(place);
 }
 
 async function begin(parts: Parts, only: ReadonlySet<string> | undefined, release: () => Promise<void>): Promise<Orchestrator> {
@@ -58,7 +69,7 @@ async function begin(parts: Parts, only: ReadonlySet<string> | undefined, releas
   const loop = new Loop({ shop, store, watcher, probeAgent: agentProbe(parts), ...(only === undefined ? {} : { only }) });
   loop.start();
   if (watcher !== undefined) void warm(parts).then(() => sayIfOnlyFree(parts));
-  const done = loop.done.then(() => parts.close()).then(release);
+  const done = loop.done.then(() => parts.close()).then(release).catch((error: unknown) => parts.world.log.error(`not everything could be put away: ${renderError(error)}`));
   return {
     done,
     async stop(how) {
