@@ -1,3 +1,4 @@
+import { benchChecks } from './checks.ts';
 import { benchFix } from './fix.ts';
 import { benchSaveToTask } from './save-to-task.ts';
 import { benchStart } from './start.ts';
@@ -10,6 +11,7 @@ import type { BenchRow } from './row.ts';
 const PARTS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   save: benchSaveToTask,
   fix: benchFix,
+  checks: benchChecks,
   store: async () => (await benchStore()).rows,
   start: benchStart,
   watch: benchWatch,

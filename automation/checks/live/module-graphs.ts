@@ -11,18 +11,21 @@ export function filesInMemory(vitest: Vitest): ReadonlySet<string> {
 /**
  * Tells Vite what its own watcher would have told it, and drops what it keeps of changed files. A name that came or
  * went may change what any import leads to, and a file that nobody imports may be read by a plugin: then all goes.
+ * Gives back the files that were dropped, undefined for all.
  */
-export async function forgetChanged(vitest: Vitest, difference: Difference): Promise<void> {
+export async function forgetChanged(vitest: Vitest, difference: Difference): Promise<readonly string[] | undefined> {
   const { changed, added, deleted } = difference;
-  if (changed.length + added.length + deleted.length === 0) return;
+  if (changed.length + added.length + deleted.length === 0) return [];
   const known = filesInMemory(vitest);
   const everything = added.length + deleted.length > 0 || changed.some((file) => !known.has(slashed(file)));
   for (const environment of environmentsOf(vitest)) {
     await tellPlugins(environment, difference);
     if (everything) environment.moduleGraph.invalidateAll();
-    else for (const file of changed) forgetFile(environment, slashed(file));
     if (everything) forgetUnresolved(environment);
   }
+  for (const file of changed) vitest.invalidateFile(slashed(file));
+  if (everything) vitest.clearAllCachePaths?.();
+  return everything ? undefined : changed;
 }
 
 function environmentsOf(vitest: Vitest): readonly ViteEnvironment[] {
@@ -40,10 +43,6 @@ async function tellPlugins({ pluginContainer }: ViteEnvironment, { changed, adde
   for (const event of ['create', 'update', 'delete'] as const) {
     for (const file of events[event]) await pluginContainer.watchChange(slashed(file), { event });
   }
-}
-
-function forgetFile({ moduleGraph }: ViteEnvironment, file: string): void {
-  for (const module of moduleGraph.getModulesByFile(file) ?? []) moduleGraph.invalidateModule(module);
 }
 
 /** Vite remembers for good what a path led to. */

@@ -60,7 +60,7 @@ export async function openVitest({ vitestDir, args }: OpenQuestion): Promise<Ope
       spare.prepare();
       process.exitCode = undefined;
       await endGlobalSetups(vitest);
-      if (api.workerClasses.length === 0) await dropPool(vitest);
+      if (api.workerClasses.length === 0 && !isIsolated(vitest)) await dropPool(vitest);
     },
     prepare: (specifications) => learnWorker(vitest, spare, specifications),
   };
@@ -115,10 +115,18 @@ async function endGlobalSetups(vitest: Vitest): Promise<void> {
   }
 }
 
-/** Vitest 3 keeps workers between runs. */
+/** Vitest 3 keeps workers that are not isolated, and what they have loaded, between runs. */
 async function dropPool(vitest: Vitest): Promise<void> {
   await invoke(part(vitest, 'pool'), 'close');
   Reflect.set(vitest, 'pool', undefined);
+}
+
+function isIsolated(vitest: Vitest): boolean {
+  return [vitest, ...vitest.projects].every(({ config }) => {
+    const name = String(part(config, 'pool'));
+    const options = part(part(config, 'poolOptions'), name);
+    return !name.startsWith('vm') && part(config, 'isolate') !== false && part(options, 'isolate') !== false;
+  });
 }
 
 /** Asks Vitest to collect one file, and takes note of the worker it would start; nothing is started or run. */

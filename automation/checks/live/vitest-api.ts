@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 
-/** The part of the project's own Vitest (3 and 4) that is used here; every member is looked at before it is believed. */
+/** The part of the project's own Vitest (3 to 5) that is used here; every member is looked at before it is believed. */
 export interface VitestApi {
   createVitest(mode: 'test', options: object, viteOverrides: object, vitestOptions: object): Promise<Vitest>;
   parseCLI(words: readonly string[]): { readonly filter: readonly string[]; readonly options: object };
-  /** Only Vitest 4: a class per kind of worker. */
+  /** Vitest 4 and later: a class per kind of worker. */
   readonly workerClasses: readonly unknown[];
 }
 
@@ -16,6 +16,9 @@ export interface Vitest {
   globTestSpecifications(filters?: readonly string[]): Promise<readonly Specification[]>;
   runTestSpecifications(specifications: readonly Specification[], allTestsRun?: boolean): Promise<{ readonly unhandledErrors: readonly unknown[] }>;
   clearSpecificationsCache(): void;
+  invalidateFile(file: string): void;
+  /** Vitest 4 and later: what it keeps on disk of transformed modules. */
+  clearAllCachePaths?(): void;
   setGlobalTestNamePattern(pattern: RegExp): void;
   resetGlobalTestNamePattern(): void;
 }
@@ -33,6 +36,7 @@ export interface VitestProject {
 
 export interface ViteServer {
   readonly config: { readonly configFile?: string | undefined; readonly configFileDependencies?: readonly string[] };
+  /** Vite 6 and later. */
   readonly environments: Readonly<Record<string, ViteEnvironment>>;
 }
 
@@ -44,7 +48,6 @@ export interface ViteEnvironment {
 export interface ModuleGraph {
   readonly fileToModulesMap: ReadonlyMap<string, unknown>;
   getModulesByFile(file: string): Iterable<object> | undefined;
-  invalidateModule(module: object): void;
   invalidateAll(): void;
 }
 
@@ -69,12 +72,11 @@ function isApi(value: unknown): value is Pick<VitestApi, 'createVitest' | 'parse
 
 /** Why this Vitest can't be held open, in words; undefined when it can. */
 export function whyNot(vitest: Vitest): string | undefined {
-  if (!has(vitest, 'globTestSpecifications', 'runTestSpecifications', 'clearSpecificationsCache', 'setGlobalTestNamePattern', 'resetGlobalTestNamePattern')) return 'this Vitest is older than version 3';
+  if (!has(vitest, 'globTestSpecifications', 'runTestSpecifications', 'clearSpecificationsCache', 'invalidateFile', 'setGlobalTestNamePattern', 'resetGlobalTestNamePattern')) return 'this Vitest is older than version 3';
   for (const { config, vite } of vitest.projects) {
     if (config.browser?.enabled === true) return 'tests run in a browser';
     if (config.typecheck?.enabled === true) return 'type tests are switched on';
-    if (!Object.values(vite.environments ?? {}).every((environment) => has(environment.moduleGraph, 'getModulesByFile', 'invalidateModule', 'invalidateAll'))) return 'this Vite is older than version 6';
-    if (vite.environments === undefined) return 'this Vite is older than version 6';
+    if (!Object.values(vite.environments ?? { none: {} }).every(({ moduleGraph }: Partial<ViteEnvironment>) => has(moduleGraph, 'getModulesByFile', 'invalidateAll'))) return 'this Vite is older than version 6';
   }
   return undefined;
 }

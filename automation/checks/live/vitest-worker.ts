@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { renderError } from '../../errors.ts';
 import { VitestReport } from '../runners/vitest-report.ts';
-import { chooseTests, dependenciesOf } from './choose-tests.ts';
+import { type TestChooser, createTestChooser } from './choose-tests.ts';
 import { type Answer, type OpenQuestion, Question, type RunQuestion } from './messages.ts';
 import { filesInMemory, forgetChanged } from './module-graphs.ts';
 import { type OpenVitest, openVitest } from './open-vitest.ts';
@@ -15,6 +15,7 @@ import { type Staleness, createStaleness } from './staleness.ts';
 
 interface Held {
   readonly open: OpenVitest;
+  readonly tests: TestChooser;
   readonly tree: SourceTree;
   readonly staleness: Staleness;
 }
@@ -60,7 +61,7 @@ async function open(question: OpenQuestion): Promise<void> {
     // Before Vitest reads anything: what changes from now on is noticed.
     const tree = createSourceTree(question.projectDir);
     const opened = await openVitest(question);
-    held = { open: opened, tree, staleness: createStaleness(opened.vitest, question.projectDir) };
+    held = { open: opened, tests: createTestChooser(opened.vitest, opened.filters), tree, staleness: createStaleness(opened.vitest, question.projectDir) };
   } catch (error) {
     return tell({ kind: 'declined', reason: renderError(error) });
   }
@@ -70,13 +71,13 @@ async function open(question: OpenQuestion): Promise<void> {
 }
 
 /** Follows the imports of every test file, so that the first related run finds them in memory. */
-async function getReady({ open: { vitest }, open: opened }: Held): Promise<void> {
-  const all = await vitest.globTestSpecifications();
+async function getReady({ open: opened, tests }: Held): Promise<void> {
+  const all = await opened.vitest.globTestSpecifications();
   await whenIdle();
   inTurn = inTurn.then(() => opened.prepare(all)).catch(() => undefined);
   for (const specification of all) {
     await whenIdle();
-    await dependenciesOf(vitest, specification);
+    await tests.learn(specification);
   }
 }
 
@@ -86,12 +87,12 @@ async function whenIdle(): Promise<void> {
 
 async function answer({ id, scope, changed }: RunQuestion): Promise<void> {
   if (held === undefined) return tell({ kind: 'failed', id, reason: 'Vitest is not open' });
-  const { open: opened, tree, staleness } = held;
+  const { open: opened, tests, tree, staleness } = held;
   const difference = withNamed(tree, tree.look([...filesInMemory(opened.vitest), ...staleness.watched]), changed);
   const reason = staleness.reason(difference);
   if (reason !== undefined) return tell({ kind: 'stale', id, reason });
-  await forgetChanged(opened.vitest, difference);
-  const specifications = await chooseTests(opened, scope, difference.added.length + difference.deleted.length > 0);
+  tests.forget(await forgetChanged(opened.vitest, difference));
+  const specifications = await tests.choose(scope, difference.added.length + difference.deleted.length > 0);
   const { report, exitCode, output } = await opened.run(specifications, scope.kind === 'only' && scope.pattern !== null ? new RegExp(scope.pattern) : undefined);
   tell({ kind: 'ran', id, report: VitestReport.parse(report), exitCode, output });
   await opened.rest();
