@@ -35,7 +35,7 @@ export interface VitestProject {
 }
 
 export interface ViteServer {
-  readonly config: { readonly configFile?: string | undefined; readonly configFileDependencies?: readonly string[] };
+  readonly config: { readonly configFile?: string | undefined; readonly configFileDependencies?: readonly string[]; readonly plugins?: readonly { readonly name: string }[] };
   /** Vite 6 and later. */
   readonly environments: Readonly<Record<string, ViteEnvironment>>;
 }
