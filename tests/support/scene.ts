@@ -52,6 +52,8 @@ export interface SceneOptions {
   readonly fixers?: readonly Fixer[];
   readonly settings?: Partial<Settings>;
   readonly clock?: Clock;
+  /** Changes parts of the shop before anything uses it. */
+  readonly refit?: (shop: Shop) => Shop;
 }
 
 export interface Scene {
@@ -79,7 +81,8 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const log = createMemoryLog();
   const ran: string[] = [];
   const world = worldOf(settings, log, options.clock ?? createClock());
-  const shop: Shop = { settings, world, workspaces, checker: scriptedChecker(options, ran), fixers: options.fixers ?? [], guard, readyOf: () => Promise.resolve({ ok: true, detail: '' }), lastSaveMs: () => -Infinity };
+  const plain: Shop = { settings, world, workspaces, checker: scriptedChecker(options, ran), fixers: options.fixers ?? [], guard, readyOf: () => Promise.resolve({ ok: true, detail: '' }), lastSaveMs: () => -Infinity };
+  const shop = options.refit?.(plain) ?? plain;
   const store = createMemoryStore();
   let added = 0;
   return {
