@@ -5,7 +5,7 @@ import type { Job, Shop } from './job.ts';
 export function escalate(job: Job, shop: Shop): Promise<Outcome> {
   const { task } = job;
   const first = task.failures[0];
-  const what = first === undefined ? task.filePath : `${first.file} "${first.name}"`;
+  const what = first === undefined ? task.filePath : `${first.check}: ${first.file} "${first.name}"`;
   const summary = `not fixed: ${what} (${task.summary}). See it with: keepgreen task ${task.id}`;
   shop.world.log.warn(summary, { task: task.id, attempts: task.attempts.length, failures: task.failures.map((failure) => failure.fingerprint) });
   return Promise.resolve({ kind: 'escalated', summary });

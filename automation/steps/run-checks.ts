@@ -25,7 +25,7 @@ export function failuresOf(runs: readonly CheckRun[]): readonly Failure[] {
 /** The first run that could not judge anything, with words for a person; undefined when all ran. */
 export function firstThatDidNotRun(runs: readonly CheckRun[]): { readonly reason: string; readonly next: string } | undefined {
   for (const run of runs) {
-    if (run.kind === 'cannot_run') return { reason: `${run.check.name} can't run: ${run.reason}`, next: run.next };
+    if (run.kind === 'cannot_run') return { reason: `${run.check.name} can't run: ${run.reason.replace(/([^.!?])$/, '$1.')}`, next: run.next };
     if (run.kind === 'timed_out') return { reason: `${run.check.name} was stopped after ${Math.round(run.afterMs / 1000)} s.`, next: 'Raise CHECK_TIMEOUT_SECONDS or make the check faster.' };
   }
   return undefined;

@@ -55,7 +55,8 @@ export function renderTask({ task, diff }: OutputOf<'task'>, look: Look): string
 
 export function renderFixed({ exitCode, tasks }: OutputOf<'fix'>, look: Look): string {
   const fixed = tasks.filter((task) => task.outcome === 'fixed').length;
-  const words = exitCode === 0 ? look.colours.green('green') : look.colours.red('still red');
+  const unknown = tasks.length > 0 && tasks.every((task) => task.outcome === 'cannot_run');
+  const words = exitCode === 0 ? look.colours.green('green') : look.colours.red(unknown ? 'neither green nor red: not checked' : 'still red');
   return fixed === 0 ? words : `${words}, ${fixed} fixed`;
 }
 

@@ -121,7 +121,7 @@ function isUseful({ job }: Round, solved: Solved | undefined, reasons: string[])
   const lintOnly = job.failures.every(({ kind }) => kind === 'lint');
   if (lintOnly) return true;
   if (solved === undefined) {
-    if (reasons.length === 0) reasons.push('No script is concerned.');
+    if (reasons.length === 0) reasons.push('It knows TypeScript and JavaScript only.');
     return false;
   }
   if (solved.edits.length > 0 && solved.unsolved === 0) return true;
