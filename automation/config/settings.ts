@@ -43,6 +43,7 @@ export interface Settings {
   readonly claudeModel: string | undefined;
   readonly agentIdleTimeoutSeconds: number;
   readonly agentProbeSeconds: number;
+  readonly agentStandbySeconds: number;
 
   readonly heartbeatSeconds: number;
   readonly healthCheckSeconds: number;

@@ -5,6 +5,7 @@ import type { Outcome } from '../task/outcome.ts';
 import { changedSinceGreen, findBase, isKnownGreen, redOn } from './base.ts';
 import type { Job, Shop } from './job.ts';
 import { countOf, need } from './job.ts';
+import { prepareFixers } from './prepare-fixers.ts';
 import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks.ts';
 
 /**
@@ -19,6 +20,7 @@ export async function check(job: Job, shop: Shop, signal: AbortSignal): Promise<
   job.baseline = await runChecks(job, shop, { checks: job.checks, scope: scopeOf(job) }, signal);
   for (const run of job.baseline) if (run.kind !== 'ran') job.silent.add(run.check.name);
   const red = failuresOf(job.baseline);
+  void prepareFixers(job, shop, red);
   return red.length === 0 ? verdictWithoutRed(job, shop) : triage(job, shop, red, signal);
 }
 

@@ -24,7 +24,8 @@ function chosen(fixer: Fixer, job: Job): Outcome {
   return { kind: 'planned', fixer: fixer.name };
 }
 
-async function whySpent(fixer: Fixer, job: Job, shop: Shop): Promise<string | undefined> {
+/** Why this fixer has nothing more to give to the task; undefined when it may be asked. */
+export async function whySpent(fixer: Fixer, job: Job, shop: Shop): Promise<string | undefined> {
   const said = job.exhausted.get(fixer.name);
   if (said !== undefined || fixer.cost === 'free') return said;
   if (job.task.retryCount >= shop.settings.maxRetries) return `all ${shop.settings.maxRetries} attempts were refused`;
@@ -37,5 +38,5 @@ async function whySpent(fixer: Fixer, job: Job, shop: Shop): Promise<string | un
 
 function reasons(job: Job, shop: Shop): string {
   if (shop.fixers.length === 0) return 'no fixer is configured (FIXERS)';
-  return shop.fixers.map((fixer) => `${fixer.name}: ${job.exhausted.get(fixer.name) ?? 'no proposal'}`).join('; ');
+  return shop.fixers.map((fixer) => `${fixer.name}: ${(job.exhausted.get(fixer.name) ?? 'no proposal').replace(/\.$/, '')}`).join('; ');
 }

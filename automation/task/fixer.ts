@@ -36,6 +36,11 @@ export interface Fixer {
   readonly name: string;
   readonly cost: 'free' | 'metered';
   /**
+   * Something is red: starts beforehand what the next `propose` in this workspace would have to wait for. Spends
+   * nothing; what is not used ends by itself, or at `close`. Must not throw.
+   */
+  prepare?(workspace: Workspace): void;
+  /**
    * Yields proposals one after the other; the pipeline judges each, and when it asks for the next one the workspace
    * is back at the snapshot. Ends when it has no more. Must stop its processes when `signal` aborts (it then yields
    * nothing more). Must not throw for what the code or the agent does.

@@ -68,7 +68,7 @@ export function settingsFor(projectRoot: string, some: Partial<Settings> = {}): 
     workspaceDir: temporaryFolder('keepgreen-workspaces'), workspaceLinks: [],
     watchPaths: [], watchExtensions: [], ignorePatterns: [], watchEngine: 'auto', debounceSeconds: 0, batchWindowSeconds: 0, maxBatchSize: 10, reconcileSeconds: 60,
     autoFixEnabled: true, autoFixFileTypes: [], autoFixExclude: [], fixPreexisting: false, fixers: [], maxRetries: 3, retryBackoffSeconds: 0, taskTimeoutSeconds: 60, checkTimeoutSeconds: 60,
-    anthropicApiKey: undefined, claudeBin: 'claude', claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentProbeSeconds: 60,
+    anthropicApiKey: undefined, claudeBin: 'claude', claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentProbeSeconds: 60, agentStandbySeconds: 0,
     heartbeatSeconds: 30, healthCheckSeconds: 300, drainSeconds: 30, landMode: 'apply', landIdleSeconds: 0, liveRunner: false, liveRunnerMaxMb: 300, checksOff: [], customChecks: [],
     ...some,
   };

@@ -1,22 +1,17 @@
 import { countsAgainst } from '../../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../../task/fixer.ts';
-import type { Clock, Log, Processes } from '../../world/ports.ts';
+import type { Log } from '../../world/ports.ts';
 import { classify, type Verdict } from './classify.ts';
-import { cliEnvironment, fixArgs, strategyArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
 import { usageOf } from './evidence.ts';
+import type { Pair, PairDeps, Pass } from './pair.ts';
 import { renderFixPrompt, renderStrategyPrompt, type Rung } from './prompts.ts';
 import { readyAgent } from './ready.ts';
-import { startSession, type Session } from './session.ts';
-import { parseStrategy, strategySchema, type Strategy } from './strategy.ts';
+import { createStandby, type Standby } from './standby.ts';
+import { parseStrategy, type Strategy } from './strategy.ts';
 import { openTranscript, type Transcript } from './transcript.ts';
 
-export interface AgentDeps {
-  readonly processes: Processes;
-  readonly clock: Clock;
+export interface AgentDeps extends PairDeps {
   readonly log: Log;
-  readonly settings: AgentSettings;
-  /** The CLI's whole environment; see pickAgentEnv. */
-  readonly env: AgentEnv;
   /** Takes secrets out of prompts and transcripts. Must not throw. */
   readonly redact: (text: string) => string;
 }
@@ -26,53 +21,44 @@ export interface AgentDeps {
  * proposal for each call of `propose`; the next attempt is a new call with the evidence in `earlier`.
  */
 export function createAgent(deps: AgentDeps): Fixer {
-  const open = new Set<Session>();
+  const standby = createStandby(deps);
+  const open = new Set<Pair>();
   return {
     name: 'agent',
     cost: 'metered',
-    propose: (job, signal) => propose(deps, open, job, signal),
+    prepare: (workspace) => standby.prepare(workspace.projectDir),
+    propose: (job, signal) => propose(deps, { standby, open }, job, signal),
     ready: () => readyAgent(deps),
-    close: async () => void (await Promise.all([...open].map((session) => session.discard()))),
+    close: async () => void (await Promise.all([standby.close(), ...[...open].map((pair) => pair.discard())])),
   };
 }
 
-type Pass = 'strategy' | 'fix';
-
 interface Passes {
-  readonly strategy: Session;
-  readonly fix: Session;
+  readonly pair: Pair;
   readonly transcript: Transcript;
   /** Monotonic ms. */
   readonly deadlineMs: number;
 }
 
-/** Both processes start at once, so that the second one is warm when the plan is there. */
-async function* propose(deps: AgentDeps, open: Set<Session>, job: RepairJob, signal: AbortSignal): AsyncGenerator<Proposal> {
+async function* propose(deps: AgentDeps, { standby, open }: { standby: Standby; open: Set<Pair> }, job: RepairJob, signal: AbortSignal): AsyncGenerator<Proposal> {
   if (signal.aborted) return;
-  const passes = startPasses(deps, job);
-  const sessions = [passes.strategy, passes.fix];
-  sessions.forEach((session) => open.add(session));
+  const { projectDir } = job.workspace;
+  const pair = standby.take(projectDir);
+  open.add(pair);
   try {
-    const proposal = await runPasses(deps, job, passes, signal);
+    const proposal = await runPasses(deps, job, openPasses(deps, job, pair), signal);
+    if (proposal?.kind === 'proposed') standby.prepareSoon(projectDir);
     if (proposal !== undefined) yield proposal;
   } finally {
-    await Promise.all(sessions.map((session) => session.discard()));
-    sessions.forEach((session) => open.delete(session));
+    await pair.discard();
+    open.delete(pair);
   }
 }
 
-function startPasses(deps: AgentDeps, job: RepairJob): Passes {
-  const { settings } = deps;
-  const cwd = job.workspace.projectDir;
+function openPasses(deps: AgentDeps, job: RepairJob, pair: Pair): Passes {
   const transcript = openTranscript(job.runDir, deps.redact, deps.log);
-  const start = (pass: Pass, args: readonly string[]) =>
-    startSession(deps, {
-      ...{ command: settings.claudeBin, args, cwd, env: cliEnvironment(deps.env) },
-      label: `agent ${pass} of ${job.taskId}`,
-      onLine: (line) => transcript.line(pass, line),
-    });
-  const deadlineMs = deps.clock.monotonicMs() + job.timeoutMs;
-  return { strategy: start('strategy', strategyArgs(settings, cwd, strategySchema)), fix: start('fix', fixArgs(settings, cwd)), transcript, deadlineMs };
+  pair.listen((pass, line) => transcript.line(pass, line));
+  return { pair, transcript, deadlineMs: deps.clock.monotonicMs() + job.timeoutMs };
 }
 
 /** A plan is a help, not a condition: a pass that finished without one goes on to the edits. Undefined when aborted. */
@@ -81,12 +67,12 @@ async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal
   const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(job, rung) }, signal);
   if (signal.aborted) return undefined;
   if (looked.kind === 'ended') return endedAs(looked, passes);
-  const strategy = parseStrategy(passes.strategy.evidence.result?.structured);
+  const strategy = parseStrategy(passes.pair.strategy.evidence.result?.structured);
   if (strategy?.test_is_wrong === true) return testIsWrong(strategy, passes);
   const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(job, rung, strategy) }, signal);
   if (signal.aborted) return undefined;
   if (edited.kind === 'ended') return endedAs(edited, passes);
-  return passes.fix.evidence.edits === 0 ? unchanged(passes) : proposed(strategy, passes);
+  return passes.pair.fix.evidence.edits === 0 ? unchanged(passes) : proposed(strategy, passes);
 }
 
 /** One rung up for each of the agent's own attempts that was judged and refused. */
@@ -99,14 +85,14 @@ async function runPass(deps: AgentDeps, passes: Passes, { pass, prompt }: { pass
   const clean = deps.redact(prompt);
   passes.transcript.prompt(pass, clean);
   const limits = { idleMs: deps.settings.agentIdleTimeoutSeconds * 1000, deadlineMs: passes.deadlineMs };
-  const report = await passes[pass].ask(clean, limits, signal);
+  const report = await passes.pair[pass].ask(clean, limits, signal);
   const verdict = classify(report, deps.clock.now());
   const facts = { pass, verdict: verdict.kind === 'done' ? 'done' : verdict.ending, end: report.end.kind, ms: report.end.durationMs, edits: report.evidence.edits };
   deps.log.debug('A pass of the agent has ended.', facts);
   return verdict;
 }
 
-const usage = (passes: Passes) => usageOf([passes.strategy.evidence, passes.fix.evidence]);
+const usage = (passes: Passes) => usageOf([passes.pair.strategy.evidence, passes.pair.fix.evidence]);
 
 function endedAs(verdict: Extract<Verdict, { kind: 'ended' }>, passes: Passes): Proposal {
   return { kind: 'ended', ending: verdict.ending, summary: verdict.summary, usage: usage(passes), resetAt: verdict.resetAt };
@@ -118,11 +104,11 @@ function testIsWrong(strategy: Strategy, passes: Passes): Proposal {
 }
 
 function unchanged(passes: Passes): Proposal {
-  const words = passes.fix.evidence.text.trim().replace(/\s+/g, ' ').slice(0, 500);
+  const words = passes.pair.fix.evidence.text.trim().replace(/\s+/g, ' ').slice(0, 500);
   return { kind: 'ended', ending: 'no_change', summary: `The agent changed nothing${words === '' ? '.' : `: ${words}`}`, usage: usage(passes), resetAt: null };
 }
 
 function proposed(strategy: Strategy | undefined, passes: Passes): Proposal {
-  const words = passes.fix.evidence.text.trim();
+  const words = passes.pair.fix.evidence.text.trim();
   return { kind: 'proposed', rationale: words === '' ? (strategy?.root_cause ?? '') : words, usage: usage(passes) };
 }

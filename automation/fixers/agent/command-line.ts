@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import { MAX_CLI_RETRIES } from './classify.ts';
 
 /** What of the settings the agent needs. */
-export type AgentSettings = Pick<Settings, 'claudeBin' | 'claudeModel' | 'agentIdleTimeoutSeconds' | 'projectRoot' | 'stateDir'>;
+export type AgentSettings = Pick<Settings, 'claudeBin' | 'claudeModel' | 'agentIdleTimeoutSeconds' | 'agentStandbySeconds' | 'projectRoot' | 'stateDir'>;
 
 /** The oldest CLI that has every option used here (`--safe-mode` came with it). */
 export const OLDEST_CLI = [2, 1, 169] as const;
@@ -43,13 +43,14 @@ function model(settings: AgentSettings): string[] {
 /**
  * A user who has allowed `Edit` everywhere for their own sessions has not allowed it to this one: a refusal counts
  * more than any permission. Folders that hold the workspace itself can't be refused. Installed packages, which the
- * workspace only links to, may be read; the link and what it leads to both need to be allowed.
+ * workspace only links to, may be read; the link and what it leads to both need to be allowed. What git says of the
+ * workspace at the start of the process is old by the time it is asked, and none of the agent's business.
  */
 function walls({ projectRoot, stateDir }: AgentSettings, workspaceDir: string): string[] {
   const folders = [projectRoot, stateDir].filter((folder) => !holds(folder, workspaceDir));
   const deny = [...folders.map((folder) => `Edit(/${folder}/**)`), 'Edit(~/.claude/**)', 'Edit(~/.ssh/**)', `Read(/${stateDir}/**)`, 'Read(~/.ssh/**)', 'Read(~/.claude/**)'];
   const allow = [projectRoot, workspaceDir].map((folder) => `Read(/${folder}/**/node_modules/**)`);
-  return ['--settings', JSON.stringify({ permissions: { allow, deny } })];
+  return ['--settings', JSON.stringify({ includeGitInstructions: false, permissions: { allow, deny } })];
 }
 
 function holds(folder: string, path: string): boolean {

@@ -29,6 +29,7 @@ export interface AskLimits {
 /** One CLI process, started beforehand and prompted once: starting it is most of what a short answer takes. */
 export interface Session {
   readonly evidence: Evidence;
+  isAlive(): boolean;
   /** Sends the one prompt and waits for the end of the process. Never rejects; nothing of the process is alive then. */
   ask(prompt: string, limits: AskLimits, signal: AbortSignal): Promise<PassReport>;
   /** Ends a process that is not needed (any more); resolves when it is gone. */
@@ -46,8 +47,11 @@ export function startSession(needs: SessionNeeds, spec: SessionSpec): Session {
       hear(line, { evidence, stop: heard.stop, onLine: spec.onLine });
     },
   });
+  let alive = true;
+  void child.ended.then(() => (alive = false));
   return {
     evidence,
+    isAlive: () => alive,
     async ask(prompt, limits, signal) {
       heard.atMs = needs.clock.monotonicMs();
       child.write(`${JSON.stringify({ type: 'user', message: { role: 'user', content: [{ type: 'text', text: prompt }] } })}\n`);
