@@ -84,13 +84,19 @@ async function runPlan(needs: CheckerNeeds, job: ProjectJob, request: CheckReque
   const plan = adapter.commandFor(job);
   if (plan.kind === 'cannot_run') return { ...plan, command: job.check.name, output: '' };
   if (plan.kind === 'nothing') return nothingRan(plan.shown);
-  const sofar: Sofar = { deadline: needs.clock.monotonicMs() + request.timeoutMs, items: [], failures: [], exitCode: 0, output: '' };
+  const sofar: Sofar = { deadline: needs.clock.monotonicMs() + request.timeoutMs, items: [], failures: [], reports: 0, exitCode: 0, output: '' };
   for (const command of plan.commands) {
     const stopped = await runCommand({ needs, job, command, request, sofar }, signal);
+    if (stopped?.kind === 'cannot_run' && sofar.reports === 0 && givesUpOnImports(job)) return runPlan(needs, { ...job, scope: { kind: 'all' } }, request, signal);
     if (stopped !== undefined) return { ...stopped, command: command.shown, output: sofar.output };
   }
   const { items, failures, exitCode, output } = sofar;
   return { kind: 'ran', command: plan.commands.map(({ shown }) => shown).join(' && '), output, items, failures: asFailures(job.check, failures), exitCode };
+}
+
+/** `vitest related` leaves no report where any file does not parse, just after a save that broke it: a run of everything then tells who is red. */
+function givesUpOnImports({ check, scope }: RunJob): boolean {
+  return check.runner === 'vitest' && scope.kind === 'related';
 }
 
 function nothingRan(command: string): Verdict {
@@ -101,6 +107,7 @@ interface Sofar {
   readonly deadline: number;
   readonly items: CheckItem[];
   readonly failures: DraftFailure[];
+  reports: number;
   exitCode: number;
   output: string;
 }
@@ -127,7 +134,9 @@ async function runCommand({ needs, job, command, request, sofar }: Step, signal:
   sofar.output = tidyText(job, `${sofar.output}${end.stdout}${end.stderr === '' ? '' : `\n${end.stderr}`}`.slice(-OUTPUT_BYTES));
   if (end.kind !== 'exited') return stoppedBy(end, command, request.timeoutMs);
   sofar.exitCode = Math.max(sofar.exitCode, end.exitCode);
-  const parsed = parseSafely(job, { job, exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr, report: readReport(job.reportFile) });
+  const report = readReport(job.reportFile);
+  if (report !== undefined) sofar.reports += 1;
+  const parsed = parseSafely(job, { job, exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr, report });
   rmSync(job.reportFile, { force: true });
   if (parsed.kind === 'cannot_run') return parsed;
   sofar.items.push(...parsed.items);

@@ -124,3 +124,9 @@ test('a run that takes too long, or is called off, is neither red nor green', as
   expect(await bench.run(project, 'vitest', { kind: 'all' }, { timeoutMs: 300 })).toMatchObject({ kind: 'timed_out', afterMs: 300 });
   expect(await bench.run(project, 'vitest', { kind: 'all' }, { signal: AbortSignal.abort() })).toMatchObject({ kind: 'aborted' });
 });
+
+test('a save that does not parse is red, not a check that can not run, although Vitest can not follow its imports then', async () => {
+  const project = tinyProject({ ...files, 'src/math.js': `${math}export const half = (;\n` }, { packages: ['vitest'] });
+  const run = await checkBench().ran(project, 'vitest', related('src/math.js'));
+  expect(run.failures.map((failure) => `${failure.file} ${failure.name}`)).toEqual(['src/math.test.js (file)']);
+});
