@@ -16,8 +16,8 @@ const stopWith = (kind: StopReason['kind']): StopReason => ({ kind });
 
 interface Typed {
   readonly scene: Scene;
-  readonly agent: Fixer & { asked(): number };
-  work(signal?: AbortSignal): ReturnType<Scene['work']>;
+  readonly agent: Fixer & { readonly asked: () => number };
+  readonly work: (signal?: AbortSignal) => ReturnType<Scene['work']>;
 }
 
 /** a.js is broken in its middle; the agent mends it, and `meanwhile` happens while it does. */
