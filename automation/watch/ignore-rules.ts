@@ -15,6 +15,8 @@ export interface IgnoreRules {
   ignores(path: string, isDirectory: boolean): boolean;
   /** The same for an entry of a folder that is known to be looked at: cheaper. */
   ignoresEntry(folder: string, name: string, isDirectory: boolean): boolean;
+  /** To be told of a folder without any ignore file, which then need not be looked for. */
+  noIgnoreFileIn(folder: string): void;
   /** Is a file of this name one whose change matters (extension, or a configuration file)? */
   isWatchedName(name: string): boolean;
   /** Changes when any rule read so far has changed. */
@@ -39,7 +41,9 @@ const options = { ignorecase: process.platform !== 'linux', allowRelativePaths: 
 
 /** Rules of one folder. A path is made relative to it by cutting `cut` characters, or for folders above the project by putting `prefix` before. */
 interface Layer {
-  matcher: Ignore;
+  forFolders: Ignore;
+  /** Without the patterns that can only mean folders; undefined when nothing is left. */
+  forFiles: Ignore | undefined;
   asked: number;
   readonly cut: number;
   readonly prefix: string;
@@ -54,6 +58,7 @@ export function createIgnoreRules(spec: RulesSpec): IgnoreRules {
   return {
     ignores: (path, isDirectory) => current.ignores(path, isDirectory),
     ignoresEntry: (folder, name, isDirectory) => current.ignoresEntry(folder, name, isDirectory),
+    noIgnoreFileIn: (folder) => current.noIgnoreFileIn(folder),
     wasIgnored: (path) => previous.ignores(path, false),
     isWatchedName: (name) => !isTemporaryName(name) && (endings.some((ending) => name.endsWith(ending)) || isConfigName(name)),
     key: () => createHash('sha256').update(JSON.stringify([endings, spec.settings.watchPaths, spec.settings.ignorePatterns, [...current.texts].sort()])).digest('hex').slice(0, 16),
@@ -65,7 +70,7 @@ export function createIgnoreRules(spec: RulesSpec): IgnoreRules {
 }
 
 /** Rules as they were read at one time. */
-interface RuleSet extends Pick<IgnoreRules, 'ignores' | 'ignoresEntry'> {
+interface RuleSet extends Pick<IgnoreRules, 'ignores' | 'ignoresEntry' | 'noIgnoreFileIn'> {
   /** Folder → the text of its ignore files. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -92,14 +97,13 @@ function createRuleSet(spec: RulesSpec, repository: Repository | undefined, neve
   function ignoresEntry(folder: string, name: string, isDirectory: boolean): boolean {
     const path = pathOf(folder, name);
     if (never(path, isDirectory)) return true;
-    const asked = isDirectory ? `${path}/` : path;
     for (let at = folder; ; at = folderOf(at)) {
       const layer = layerAt(at);
-      const verdict = layer === null ? undefined : verdictOf(layer, asked);
+      const verdict = layer === null ? undefined : verdictOf(layer, path, isDirectory);
       if (verdict !== undefined) return verdict;
       if (at === '') break;
     }
-    return outer.map((layer) => verdictOf(layer, asked)).find((verdict) => verdict !== undefined) ?? false;
+    return outer.map((layer) => verdictOf(layer, path, isDirectory)).find((verdict) => verdict !== undefined) ?? false;
   }
 
   function ignoresFolder(folder: string): boolean {
@@ -116,35 +120,46 @@ function createRuleSet(spec: RulesSpec, repository: Repository | undefined, neve
     if (path === '') return false;
     return isDirectory ? ignoresFolder(path) : ignoresFolder(folderOf(path)) || ignoresEntry(folderOf(path), nameOf(path), false);
   };
-  return { ignores, ignoresEntry, texts };
+  const noIgnoreFileIn = (folder: string) => {
+    if (!layers.has(folder)) layers.set(folder, null);
+  };
+  return { ignores, ignoresEntry, noIgnoreFileIn, texts };
 }
 
 /** What no ignore file can bring back: foreign folders, temporary files, what is outside WATCH_PATHS, keepgreen's own, IGNORE_PATTERNS. */
 function createNever(settings: Settings): Never {
   const own = ownPlaces(settings);
   const inScope = scopeOf(settings);
+  const rotated = `${slashed(relative(settings.projectRoot, settings.logFile))}.`;
   const patterns = layerOf(settings.ignorePatterns.join('\n'), 0, '');
   return (path, isDirectory) => {
     const name = nameOf(path);
     if (isDirectory ? isForeignFolder(name) : isTemporaryName(name)) return true;
-    if (!inScope(path, isDirectory) || own.has(path) || isRotatedLog(path, settings)) return true;
-    return verdictOf(patterns, isDirectory ? `${path}/` : path) === true;
+    if (!inScope(path, isDirectory) || own.has(path) || path.startsWith(rotated)) return true;
+    return verdictOf(patterns, path, isDirectory) === true;
   };
 }
 
-/** true: ignored; false: taken back by a `!` rule; undefined: this folder's rules say nothing. */
-function verdictOf(layer: Layer, asked: string): boolean | undefined {
+/** true: ignored; false: taken back by a `!` rule; undefined: this folder's rules say nothing. The folders above `path` are known not to be ignored. */
+function verdictOf(layer: Layer, path: string, isDirectory: boolean): boolean | undefined {
   if (++layer.asked > MEMORY) {
-    layer.matcher = ignore(options).add(layer.matcher);
+    layer.forFolders = ignore(options).add(layer.forFolders);
+    layer.forFiles &&= ignore(options).add(layer.forFiles);
     layer.asked = 0;
   }
-  const result = layer.matcher.test(layer.prefix === '' ? asked.slice(layer.cut) : `${layer.prefix}/${asked}`);
+  const matcher = isDirectory ? layer.forFolders : layer.forFiles;
+  if (matcher === undefined) return undefined;
+  const inside = layer.prefix === '' ? path.slice(layer.cut) : `${layer.prefix}/${path}`;
+  const result = matcher.test(isDirectory ? `${inside}/` : inside);
   if (result.ignored) return true;
   return result.unignored ? false : undefined;
 }
 
 function layerOf(text: string, cut: number, prefix: string): Layer {
-  return { matcher: ignore(options).add(text), asked: 0, cut, prefix };
+  const lines = text.split(/\r?\n/);
+  const meanFiles = lines.filter((line) => line.startsWith('!') || !line.trimEnd().endsWith('/'));
+  const anyFile = meanFiles.some((line) => line.trim() !== '' && !line.startsWith('#') && !line.startsWith('!'));
+  return { forFolders: ignore(options).add(lines), forFiles: anyFile ? ignore(options).add(meanFiles) : undefined, asked: 0, cut, prefix };
 }
 
 /** info/exclude and the .gitignore files of the repository's folders above the project, nearest first. */
@@ -156,7 +171,7 @@ function outerLayers(repository: Repository | undefined, projectRoot: string, lo
   const layers = above.map((folder) => layerOf(readRules(join(repository.topLevel, folder, '.gitignore'), log), 0, folder === '' ? inner : inner.slice(folder.length + 1)));
   layers.push(layerOf(readRules(repository.excludeFile, log), 0, inner));
   // A project in a folder that the repository around it ignores is its own world.
-  const ignoredItself = layers.some((layer) => layer.prefix !== '' && layer.matcher.test(`${layer.prefix}/`).ignored);
+  const ignoredItself = layers.some((layer) => layer.prefix !== '' && layer.forFolders.test(`${layer.prefix}/`).ignored);
   return ignoredItself ? [] : layers;
 }
 
@@ -195,12 +210,6 @@ function ownPlaces(settings: Settings): ReadonlySet<string> {
   const places = [stateFile, lockFile, `${stateFile}.lock`, `${lockFile}.lock`, logFile, workspaceDir, stateDir, ...inState];
   const inside = places.map((place) => slashed(relative(settings.projectRoot, place)));
   return new Set(inside.filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path)));
-}
-
-/** `keepgreen.log.1` and the like, beside the log file. */
-function isRotatedLog(path: string, settings: Settings): boolean {
-  const log = slashed(relative(settings.projectRoot, settings.logFile));
-  return path.startsWith(`${log}.`);
 }
 
 function slashed(path: string): string {

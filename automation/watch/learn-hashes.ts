@@ -9,16 +9,17 @@ import { createPace } from './pace.ts';
 const MOST_FILES = 10_000;
 const LARGEST_FILE = 1_000_000;
 
-/** Reads the files whose content nobody has had to read yet, so that a touch can be told from a change. Runs in the background. */
-export async function learnHashes(projectRoot: string, known: KnownTree, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (known.fileCount() > MOST_FILES) return;
+/** Reads the files whose content nobody has had to read yet, so that a touch can be told from a change. Runs in the background. Returns how many. */
+export async function learnHashes(projectRoot: string, known: KnownTree, clock: Clock, signal: AbortSignal): Promise<number> {
+  if (known.fileCount() > MOST_FILES) return 0;
   const pace = createPace(clock);
   const unread = [...known.folders()].flatMap(([folder, files]) => [...files].filter(([, seen]) => seen.hash === '').map(([name]) => pathOf(folder, name)));
   for (const path of unread) {
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     await learnOne(projectRoot, known, path);
     if (pace.due()) await pace.rest();
   }
+  return unread.length;
 }
 
 /** Only what still is as it was known may be read: anything else is a change that has yet to be told. */

@@ -17,20 +17,25 @@ export interface LooksSpec {
 
 /** Looks at the tree itself, whatever the engine said. All paths are project-relative. */
 export interface Looks {
-  /** The look at start. `before`: when and under which rules the tree was last known, undefined at the first start ever. */
-  first(before: { readonly at: number; readonly rules: string } | undefined): Promise<string[]>;
+  /**
+   * The look at start. `before`: when and under which rules the tree was last known, undefined at the first start ever:
+   * then only what was written after `armedAt` (wall ms), when the engine was ready, is news.
+   */
+  first(before: { readonly at: number; readonly rules: string } | undefined, armedAt: number): Promise<string[]>;
   /** Everything that is not as it was known. */
   all(): Promise<string[]>;
   /** Folders become the files in them that are not as known; files stay. Keeps when each was last heard of. */
   expand(hints: ReadonlyMap<string, number>): Promise<Map<string, number>>;
-  /** At the next look, files that were there all the time but ignored are no news. */
-  rulesChanged(): void;
+  /** At the next look, files that were ignored until now are news only if they were written after `at` (wall ms). */
+  rulesChanged(at: number): void;
   /** How long the last look at everything took, in ms. */
   costMs(): number;
 }
 
 /** File systems and clocks may disagree by so much, in ms. */
 const SLOP_MS = 100;
+/** File systems keep times in ticks, so that a time may lie so much before the write, in ms. */
+const TICK_MS = 10;
 
 interface News {
   readonly path: string;
@@ -64,19 +69,19 @@ export function createLooks(spec: LooksSpec): Looks {
   }
 
   return {
-    async first(before) {
-      if (before !== undefined) {
-        return everything(() => (before.rules === spec.rules.key() ? () => false : (news) => news.ctimeMs < before.at - SLOP_MS));
-      }
+    first(before, armedAt) {
+      if (before !== undefined) return everything(() => (before.rules === spec.rules.key() ? () => false : (news) => news.ctimeMs < before.at - SLOP_MS));
       // A hundred thousand files need not be listed to be known.
-      const isNews = (path: string, seen: Seen) => (spec.known.set(path, seen), false);
-      await findDifferences({ ...spec, from: [''], isNews, unreadable });
-      return [];
+      const isNews = (path: string, seen: Seen, ctimeMs: number) => {
+        if (ctimeMs < armedAt - TICK_MS) spec.known.set(path, seen);
+        return ctimeMs >= armedAt - TICK_MS;
+      };
+      return findDifferences({ ...spec, from: [''], isNews, unreadable });
     },
     all() {
       const since = rulesChangedAt;
       rulesChangedAt = 0;
-      return everything(() => (news) => news.ctimeMs < since && spec.rules.wasIgnored(news.path));
+      return everything(() => (news) => news.ctimeMs < since - TICK_MS && spec.rules.wasIgnored(news.path));
     },
     async expand(hints) {
       const files = new Map<string, number>();
@@ -88,7 +93,7 @@ export function createLooks(spec: LooksSpec): Looks {
       }
       return files;
     },
-    rulesChanged: () => (rulesChangedAt = spec.clock.now().getTime()),
+    rulesChanged: (at) => (rulesChangedAt = at),
     costMs: () => costMs,
   };
 

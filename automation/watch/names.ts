@@ -41,7 +41,7 @@ export function isForeignFolder(name: string): boolean {
 
 /** Is it one of the files that say what is ignored? */
 export function isIgnoreFile(name: string): boolean {
-  return IGNORE_FILES.some((file) => file === name);
+  return name.startsWith('.') && IGNORE_FILES.some((file) => file === name);
 }
 
 /** Does a change of this file change what the checks are? Ignore files included. */

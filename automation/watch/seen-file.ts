@@ -1,6 +1,6 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { renderError, systemCode } from '../errors.ts';
 import type { Clock, Log } from '../world/ports.ts';
@@ -13,11 +13,21 @@ import { createPace } from './pace.ts';
  */
 export interface SeenFile {
   /** Fills `known`. Undefined when there is nothing usable: then this is the first look ever. */
-  load(known: KnownTree): Promise<{ readonly at: number; readonly rules: string } | undefined>;
+  load(known: KnownTree): Promise<Remembered | undefined>;
   /** Adds what changed. Must not be called while `save` runs. */
   append(changes: ReadonlyMap<string, Seen | null>): Promise<void>;
   /** Writes everything anew. `rules`: IgnoreRules.key(). */
   save(known: KnownTree, rules: string): Promise<void>;
+}
+
+export interface Remembered {
+  /** When it was last written (wall ms), and IgnoreRules.key() of then. */
+  readonly at: number;
+  readonly rules: string;
+  /** How many changes were added since it was written anew. */
+  readonly lines: number;
+  /** Was its last line cut off? Then nothing may be added to it. */
+  readonly torn: boolean;
 }
 
 export interface SeenFileSpec {
@@ -32,14 +42,16 @@ const Head = z.object({ version: z.literal(1), root: z.string(), at: z.number(),
 const Folder = z.tuple([z.string(), z.array(z.string()), z.array(z.number()), z.array(z.number()), z.array(z.number()), z.array(z.string())]);
 const Change = z.object({ path: z.string(), seen: z.tuple([z.number(), z.number(), z.number(), z.string()]).nullable(), at: z.number() });
 
+/** Pieces of about this many characters are written at a time: the whole text of a large tree would double the program's memory. */
+const PIECE = 65_536;
+
 export function createSeenFile(spec: SeenFileSpec): SeenFile {
   return {
     async load(known) {
-      const text = await readFile(spec.file, 'utf8').catch((error: unknown) => giveUp(spec, error));
-      if (text === undefined) return undefined;
       try {
-        return await parse(text, known, spec);
+        return await parse(known, spec);
       } catch (error) {
+        if (systemCode(error) === 'ENOENT') return undefined;
         for (const path of known.below('')) known.set(path, null);
         spec.log.warn('What the watcher knew of the tree could not be read and is ignored; changes made while keepgreen was not running stay unnoticed.', { file: spec.file, error: renderError(error).slice(0, 300) });
         return undefined;
@@ -47,29 +59,53 @@ export function createSeenFile(spec: SeenFileSpec): SeenFile {
     },
     async append(changes) {
       const at = spec.clock.now().getTime();
-      const lines = [...changes].map(([path, seen]) => JSON.stringify({ path, seen: seen && [seen.size, seen.mtimeMs, seen.ino, seen.hash], at }));
-      if (lines.length > 0) await keepGoing(spec, appendFile(spec.file, `${lines.join('\n')}\n`));
+      const lines = [...changes].map(([path, seen]) => toLine({ path, seen: seen && [seen.size, seen.mtimeMs, seen.ino, seen.hash], at }));
+      if (lines.length > 0) await keepGoing(spec, appendFile(spec.file, lines.join('')));
     },
     async save(known, rules) {
-      const text = await render(known, { version: 1, root: spec.projectRoot, at: spec.clock.now().getTime(), rules, folders: [...known.folders()].length }, spec.clock);
-      await keepGoing(spec, mkdir(dirname(spec.file), { recursive: true }).then(() => writeFileAtomic(spec.file, text, { fsync: false, mode: 0o600 })));
+      const folders = [...known.folders()];
+      await keepGoing(spec, replace(spec, render(folders, { version: 1, root: spec.projectRoot, at: spec.clock.now().getTime(), rules, folders: folders.length })));
     },
   };
 }
 
-async function parse(text: string, known: KnownTree, spec: SeenFileSpec): Promise<{ at: number; rules: string }> {
+/** Line by line; a last line without its end was being written when the program died. */
+async function parse(known: KnownTree, spec: SeenFileSpec): Promise<Remembered> {
+  const handle = await open(spec.file);
   const pace = createPace(spec.clock);
-  // A line without its end was being written when the program died.
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  const head = Head.parse(JSON.parse(lines[0] ?? ''));
-  if (head.root !== spec.projectRoot) throw new Error(`It is about another folder: ${head.root}`);
-  for (const line of lines.slice(1, head.folders + 1)) {
-    parseFolder(line, known);
-    if (pace.due()) await pace.rest();
+  try {
+    const whole = await endsWhole(handle);
+    let head: z.infer<typeof Head> | undefined;
+    let held: string | undefined;
+    let [count, at] = [0, 0];
+    const take = (line: string) => {
+      if (head === undefined) head = parseHead(line, spec.projectRoot);
+      else if (++count <= head.folders) parseFolder(line, known);
+      else at = parseChange(line, known);
+    };
+    for await (const line of handle.readLines({ autoClose: false })) {
+      if (held !== undefined) take(held);
+      held = line;
+      if (pace.due()) await pace.rest();
+    }
+    if (held !== undefined && whole) take(held);
+    if (head === undefined || count < head.folders) throw new Error('Its end is missing');
+    return { at: at === 0 ? head.at : at, rules: head.rules, lines: count - head.folders, torn: !whole };
+  } finally {
+    await handle.close();
   }
-  let at = head.at;
-  for (const line of lines.slice(head.folders + 1)) if (line !== '') at = parseChange(line, known);
-  return { at, rules: head.rules };
+}
+
+async function endsWhole(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+  return bytesRead === 1 && buffer.toString('latin1') === '\n';
+}
+
+function parseHead(line: string, projectRoot: string): z.infer<typeof Head> {
+  const head = Head.parse(JSON.parse(line));
+  if (head.root !== projectRoot) throw new Error(`It is about another folder: ${head.root}`);
+  return head;
 }
 
 function parseFolder(line: string, known: KnownTree): void {
@@ -87,23 +123,43 @@ function parseChange(line: string, known: KnownTree): number {
   return at;
 }
 
-async function render(known: KnownTree, head: z.infer<typeof Head>, clock: Clock): Promise<string> {
-  const pace = createPace(clock);
-  const lines: string[] = [];
-  for (const [folder, files] of [...known.folders()]) {
+/** U+2028 and U+2029 may stand in JSON and in file names, and end a line for the reader. */
+function toLine(value: unknown): string {
+  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
+}
+
+function* render(folders: readonly (readonly [string, ReadonlyMap<string, Seen>])[], head: z.infer<typeof Head>): Generator<string> {
+  yield toLine(head);
+  for (const [folder, files] of folders) {
     const seen = [...files.values()];
-    lines.push(JSON.stringify([folder, [...files.keys()], seen.map((one) => one.size), seen.map((one) => one.mtimeMs), seen.map((one) => one.ino), seen.map((one) => one.hash)]));
-    if (pace.due()) await pace.rest();
+    yield toLine([folder, [...files.keys()], seen.map((one) => one.size), seen.map((one) => one.mtimeMs), seen.map((one) => one.ino), seen.map((one) => one.hash)]);
   }
-  return [JSON.stringify({ ...head, folders: lines.length }), ...lines, ''].join('\n');
+}
+
+/** The old file stays until the new one is whole. */
+async function replace(spec: SeenFileSpec, lines: Iterable<string>): Promise<void> {
+  const next = `${spec.file}.next`;
+  await mkdir(dirname(spec.file), { recursive: true });
+  const handle = await open(next, 'w', 0o600);
+  try {
+    let piece = '';
+    for (const line of lines) {
+      piece += line;
+      if (piece.length < PIECE) continue;
+      await handle.writeFile(piece);
+      piece = '';
+    }
+    await handle.writeFile(piece);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  await rename(next, spec.file);
 }
 
 /** Not being able to write it is no reason to stop watching. */
 async function keepGoing(spec: SeenFileSpec, writing: Promise<void>): Promise<void> {
   await writing.catch((error: unknown) => spec.log.warn('What the watcher knows of the tree could not be written; a restart will look at some files again.', { file: spec.file, error: renderError(error) }));
-}
-
-function giveUp(spec: SeenFileSpec, error: unknown): undefined {
-  if (systemCode(error) !== 'ENOENT') spec.log.warn('What the watcher knew of the tree could not be read and is ignored.', { file: spec.file, error: renderError(error) });
-  return undefined;
 }

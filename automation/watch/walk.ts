@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreRules } from './ignore-rules.ts';
-import { pathOf } from './names.ts';
+import { isIgnoreFile, pathOf } from './names.ts';
 import type { Pace } from './pace.ts';
 
 export interface WalkSpec {
@@ -48,6 +48,7 @@ function readFolder(spec: WalkSpec, folder: string): Dirent[] | undefined {
 /** Puts the folder's folders into the queue and returns the names of its watched files. */
 async function sortOut(spec: WalkSpec, folder: string, entries: readonly Dirent[], queue: string[]): Promise<string[]> {
   const names: string[] = [];
+  if (!entries.some((entry) => isIgnoreFile(entry.name))) spec.rules.noIgnoreFileIn(folder);
   for (const entry of entries) {
     if (entry.isDirectory()) {
       if (!spec.rules.ignoresEntry(folder, entry.name, true)) queue.push(pathOf(folder, entry.name));

@@ -58,8 +58,12 @@ const FLOOD = 2_000;
 const LOOK_SHARE = 1 / 400;
 /** After a doubt, the next look waits at least so many times the cost of the last one. */
 const DOUBT_REST = 10;
+/** chokidar swallows a second change of a file within 50 ms of the first, so nothing is judged before that is over. */
+const LEAST_QUIET_MS = 60;
 /** In bytes; Linux has 4,096, and a name is still put behind it. */
 const LONGEST_PATH = 3_840;
+/** At the end fewer added lines than these are left as they are. */
+const FEW_LINES = 1_000;
 /** So many lines are added to the seen file before it is written anew. */
 const MOST_LINES = 20_000;
 
@@ -75,9 +79,11 @@ class TreeWatcher implements Watcher {
   readonly #settler: Settler;
   readonly #delivery: Delivery;
   readonly #supervisor: Supervisor;
-  readonly #running: Promise<void>[] = [];
+  readonly #running = new Set<Promise<void>>();
   #repository: Repository | undefined;
-  #started = false;
+  #lookedOnce = false;
+  #large = false;
+  #remembered = false;
   #health = '';
   #doubt: string | undefined;
   #events = 0;
@@ -93,6 +99,7 @@ class TreeWatcher implements Watcher {
   constructor(spec: WatcherSpec) {
     const { settings, clock, log } = spec;
     const projectRoot = settings.projectRoot;
+    const quietMs = Math.max(settings.debounceSeconds * 1000, LEAST_QUIET_MS);
     this.#spec = spec;
     this.#root = projectRoot;
     this.#rules = createIgnoreRules({ settings, repository: undefined, log });
@@ -101,14 +108,14 @@ class TreeWatcher implements Watcher {
     this.#cookies = createCookies(join(settings.stateDir, 'cookies'), clock);
     this.#seenFile = createSeenFile({ file: spec.seenFile, projectRoot, clock, log });
     this.#delivery = createDelivery({
-      ...tree, looks: this.#looks, ledger: spec.ledger, quietMs: settings.debounceSeconds * 1000,
+      ...tree, looks: this.#looks, ledger: spec.ledger, quietMs,
       onChanges: (set) => spec.onChanges(set),
       remember: (updates) => this.#remember(updates),
       onDelivered: (set) => this.#onDelivered(set),
       onHealth: (word) => this.#tellHealth(word),
     });
     this.#settler = new Settler({
-      clock, signal: this.#stopping.signal, debounceMs: settings.debounceSeconds * 1000, windowMs: settings.batchWindowSeconds * 1000,
+      clock, signal: this.#stopping.signal, debounceMs: quietMs, windowMs: settings.batchWindowSeconds * 1000,
       free: () => this.#free(),
       handle: (burst) => this.#delivery.handle(burst),
     });
@@ -126,16 +133,46 @@ class TreeWatcher implements Watcher {
     if (!isFolder(this.#root)) throw new KeepgreenError('watch_failed', `There is no folder ${this.#root} to watch.`, 'Check PROJECT_ROOT.');
     this.#repository = await findRepository(this.#spec.git, this.#root);
     this.#rules.reload(this.#repository);
-    const before = await this.#seenFile.load(this.#known);
     this.#sweepCookies();
-    // Armed first: what is saved while the tree is looked at must not fall between the two.
-    const [, changed] = await Promise.all([this.#supervisor.arm(), this.#looks.first(before)]);
-    this.#lastLookMs = this.#spec.clock.monotonicMs();
-    this.#started = true;
-    this.#settler.note(changed, 0);
-    if (changed.length > 0) this.#spec.log.info('Files changed while keepgreen was not running.', { count: changed.length, first: changed.slice(0, 5) });
-    this.#running.push(this.#settler.run(), this.#keepVigil(), this.#settleIn(before === undefined));
+    await this.#supervisor.arm();
+    const looked = this.#lookFirst(this.#spec.clock.now().getTime());
+    this.#inBackground(this.#settleIn(looked));
     this.#tellHealth(await this.probe());
+    // What is heard meanwhile waits for the first look, so a large tree need not be waited for; of a small one not even a rename may be missed.
+    if (!this.#large) await looked;
+  }
+
+  #lookFirst(armedAt: number): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      const before = await this.#seenFile.load(this.#known);
+      const found = await this.#looks.first(before, armedAt);
+      this.#lookedOnce = true;
+      this.#remembered = before?.torn === false;
+      this.#lines += before?.lines ?? 0;
+      if (before !== undefined && found.length > 0) this.#spec.log.info('Files changed while keepgreen was not running.', { count: found.length, first: found.slice(0, 5) });
+      return found;
+    });
+  }
+
+  /** Changes are judged as soon as it is known how the tree was. */
+  async #settleIn(looked: Promise<readonly string[]>): Promise<void> {
+    const changed = await looked;
+    this.#settler.note(changed, 0);
+    this.#inBackground(this.#settler.run());
+    this.#inBackground(this.#keepVigil());
+    if (!this.#remembered) await this.#save();
+    const learnt = await learnHashes(this.#root, this.#known, this.#spec.clock, this.#stopping.signal);
+    if (learnt > 0) await this.#save();
+  }
+
+  /** stop() waits for it. A rejection is a mistake in this room: it must be seen, and must not end the program. */
+  #inBackground(work: Promise<void>): void {
+    const running = work.catch((error: unknown) => {
+      this.#spec.log.error('The watcher stumbled.', { error: renderError(error) });
+      this.#tellHealth(`failing: ${renderError(error)}`);
+    });
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
   }
 
   async probe(): Promise<string> {
@@ -151,9 +188,10 @@ class TreeWatcher implements Watcher {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#supervisor.stop();
-    await Promise.all(this.#running);
+    // What runs may start more that runs.
+    while (this.#running.size > 0) await Promise.all(this.#running);
     await this.#looking;
-    if (this.#started) await this.#save();
+    if (this.#lines > FEW_LINES) await this.#save();
     await this.#writing;
   }
 
@@ -161,6 +199,7 @@ class TreeWatcher implements Watcher {
   async #plan(): Promise<{ engine: EngineName; scope: EngineScope }> {
     const { watchEngine } = this.#spec.settings;
     const survey = watchEngine === 'poll' ? { large: false, ignoredFolders: [] } : await surveyTree({ projectRoot: this.#root, from: [''], rules: this.#rules, clock: this.#spec.clock });
+    this.#large = survey.large;
     const scope: EngineScope = {
       roots: [this.#root, this.#cookies.folder],
       ignored: (path, isDirectory) => this.#ignored(path, isDirectory),
@@ -198,7 +237,7 @@ class TreeWatcher implements Watcher {
     return keepVigil({
       clock: this.#spec.clock, signal: this.#stopping.signal, roots: [this.#root],
       onDoubt: (reason) => this.#onDoubt(reason),
-      onOtherRoots: () => this.#running.push(this.#armAgain('the watched folder was made anew')),
+      onOtherRoots: () => this.#inBackground(this.#armAgain('the watched folder was made anew', this.#spec.clock.monotonicMs())),
       onTick: () => this.#tick(),
     });
   }
@@ -211,7 +250,7 @@ class TreeWatcher implements Watcher {
     const restedMs = this.#spec.clock.monotonicMs() - this.#lastLookMs;
     const everyMs = Math.max(this.#spec.settings.reconcileSeconds * 1000, this.#looks.costMs() / LOOK_SHARE);
     const due = this.#doubt === undefined ? restedMs >= everyMs && !this.#supervisor.isScanning() : restedMs >= this.#looks.costMs() * DOUBT_REST;
-    if (due) void this.#lookForMissed(this.#doubt);
+    if (due) this.#inBackground(this.#lookForMissed(this.#doubt));
   }
 
   async #lookForMissed(doubt: string | undefined): Promise<void> {
@@ -225,20 +264,17 @@ class TreeWatcher implements Watcher {
     this.#settler.note(found, 0);
   }
 
-  /** One look at a time; a failed one (out of memory, file handles) leaves a doubt. */
   #look(): Promise<readonly string[]> {
-    const look = async (): Promise<readonly string[]> => {
-      if (this.#stopping.signal.aborted || !isFolder(this.#root)) return [];
-      const found = await this.#looks.all();
-      this.#lastLookMs = this.#spec.clock.monotonicMs();
-      return found;
-    };
-    this.#looking = this.#looking.then(look).catch((error: unknown) => {
-      this.#lastLookMs = this.#spec.clock.monotonicMs();
+    return this.#inTurn(async () => (isFolder(this.#root) ? this.#looks.all() : []));
+  }
+
+  /** One look at a time; a failed one (out of memory, file handles) has found nothing. */
+  #inTurn(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    this.#looking = this.#looking.then(() => (this.#stopping.signal.aborted ? [] : look())).catch((error: unknown) => {
       this.#spec.log.warn('The tree could not be looked through.', { error: renderError(error) });
       return [];
     });
-    return this.#looking;
+    return this.#looking.finally(() => (this.#lastLookMs = this.#spec.clock.monotonicMs()));
   }
 
   /** Waits while git is in the middle of something or the project's folder is gone; true when it had to. */
@@ -266,7 +302,7 @@ class TreeWatcher implements Watcher {
   }
 
   #onDelivered(set: ChangeSet): void {
-    if (changesRules(set)) this.#running.push(this.#armAgain('the ignore rules changed'));
+    if (changesRules(set)) this.#inBackground(this.#armAgain('the ignore rules changed', set.firstSeenMs));
     const missed = [...set.written, ...set.removed].filter((path) => this.#unheard.has(path));
     this.#unheard.clear();
     if (missed.length === 0 || this.#supervisor.isScanning()) return;
@@ -275,10 +311,10 @@ class TreeWatcher implements Watcher {
   }
 
   /** New rules or a new root folder: everything that hangs on them is made anew, then the tree is looked through. */
-  async #armAgain(reason: string): Promise<void> {
+  async #armAgain(reason: string, sinceMs: number): Promise<void> {
+    this.#looks.rulesChanged(this.#spec.clock.now().getTime() - (this.#spec.clock.monotonicMs() - sinceMs));
     this.#repository = await findRepository(this.#spec.git, this.#root);
     this.#rules.reload(this.#repository);
-    this.#looks.rulesChanged();
     this.#sweepCookies();
     await this.#supervisor.rearm(reason);
     this.#settler.note(await this.#look(), 0);
@@ -293,15 +329,10 @@ class TreeWatcher implements Watcher {
   }
 
   #save(): Promise<void> {
+    // A tree that was never looked through would make news of everything at the next start.
+    if (!this.#lookedOnce) return Promise.resolve();
     this.#lines = 0;
     return (this.#writing = this.#writing.then(() => this.#seenFile.save(this.#known, this.#rules.key())));
-  }
-
-  /** After the start, in the background: contents are learnt, and the tree written down. */
-  async #settleIn(firstEver: boolean): Promise<void> {
-    if (firstEver) await this.#save();
-    await learnHashes(this.#root, this.#known, this.#spec.clock, this.#stopping.signal);
-    await this.#save();
   }
 
   #sweepCookies(): void {

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tinyProject } from '../support/project.ts';
@@ -48,6 +48,19 @@ it('notices it after a crash too', async () => {
   expect(after.log.records.filter((record) => record.level === 'warn')).toEqual([]);
 });
 
+it('remembers every name that a file can have', async () => {
+  const names = ['line\u2028 and paragraph\u2029.ts', 'carriage\r.ts', 'new\nline.ts', 'quo"te.ts', 'ü.ts'];
+  const project = tinyProject(Object.fromEntries(names.map((name) => [`odd\u2028/${name}`, 'before\n'])), { git: false });
+  const before = await watchProject(project);
+  project.write(`odd\u2028/${names[0]}`, 'while it ran\n');
+  await before.untilWritten(`odd\u2028/${names[0]}`);
+  await before.watcher.stop();
+  project.write(`odd\u2028/${names[1]}`, 'while it slept\n');
+  const after = await watchProject(project);
+  await after.untilWritten(`odd\u2028/${names[1]}`);
+  expect(after.written()).toEqual([`odd\u2028/${names[1]}`]);
+});
+
 it('offers a change again that could not be handed on before the end', async () => {
   const project = tinyProject(files);
   const before = await watchProject(project, { onChanges: () => Promise.reject(new Error('disk full')) });
@@ -69,9 +82,8 @@ it('notices a folder that was moved while it was not running, though its files a
 
 it('makes nothing of old files that only other settings made visible', async () => {
   const project = tinyProject({ ...files, 'src/old.foo': 'old\n' });
-  await until(() => Date.now() > 0);
+  await until(() => Date.now() - statSync(join(project.dir, 'src/old.foo')).ctimeMs > 500);
   const before = await watchProject(project);
-  await new Promise((resolve) => setTimeout(resolve, 300));
   await before.watcher.stop();
   const after = await watchProject(project, { env: { WATCH_EXTENSIONS: 'ts,foo' } });
   project.write('src/young.foo', 'young\n');
