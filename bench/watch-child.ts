@@ -15,7 +15,7 @@ const { settings } = loadSettings({ flags: {}, env: { HOME: home }, cwd: dir });
 const watcher = createWatcher({
   settings, clock, log,
   git: createGit({ clock, random: createRandom() }),
-  ledger: { record: () => Promise.resolve(), isOurs: () => Promise.resolve(false) },
+  ledger: { record: () => Promise.resolve(), isOurs: () => Promise.resolve(false), wroteAfter: () => Promise.resolve(false) },
   onChanges: () => Promise.resolve(),
   busy: () => Promise.resolve(undefined),
   seenFile: join(settings.stateDir, 'seen.json'),

@@ -64,7 +64,7 @@ async function benchSave(dir: string, engine: string): Promise<BenchRow> {
   const intake = createIntake({ store, settings, clock, random, log });
   let taken: (ms: number) => void = nothing;
   const watcher = createWatcher({
-    settings, clock, log, git: createGit({ clock, random }), ledger: createMemoryLedger(),
+    settings, clock, log, git: createGit({ clock, random }), ledger: createMemoryLedger(clock),
     onChanges: async (set) => {
       await intake(set);
       taken(performance.now());

@@ -11,7 +11,6 @@ const COMPACT_AT_LINES = 5000;
 
 const Entry = z.object({ at: z.string(), path: z.string(), hash: z.string().nullable(), writer: z.string() });
 type Entry = z.infer<typeof Entry>;
-type Write = Pick<Entry, 'path' | 'hash'>;
 type Handle = Awaited<ReturnType<typeof open>>;
 
 /** The ledger in `<stateDir>/ledger.jsonl`: one line a write, the last line of a path counts, shared by all processes. */
@@ -39,20 +38,29 @@ export function openLedger({ stateDir, clock }: { readonly stateDir: string; rea
         await view.refresh();
         return view.last.get(path)?.hash === hash;
       }),
+    wroteAfter: (path, timeMs) =>
+      inTurn(async () => {
+        await view.refresh();
+        return Date.parse(view.last.get(path)?.at ?? '') > timeMs;
+      }),
   };
 }
 
 /** The ledger's twin without a disk, for tests. */
-export function createMemoryLedger(): Ledger {
-  const last = new Map<string, string | null>();
+export function createMemoryLedger(clock: Pick<Clock, 'now'>): Ledger {
+  const last = new Map<string, { readonly hash: string | null; readonly atMs: number }>();
   return {
     async record(writes) {
       await Promise.resolve();
-      for (const { path, hash } of writes) last.set(path, hash);
+      for (const { path, hash } of writes) last.set(path, { hash, atMs: clock.now().getTime() });
     },
     async isOurs(path, hash) {
       await Promise.resolve();
-      return last.get(path) === hash;
+      return last.get(path)?.hash === hash;
+    },
+    async wroteAfter(path, timeMs) {
+      await Promise.resolve();
+      return (last.get(path)?.atMs ?? -Infinity) > timeMs;
     },
   };
 }
@@ -60,14 +68,14 @@ export function createMemoryLedger(): Ledger {
 interface View {
   readonly file: string;
   /** The last write of each path, as of the last refresh. */
-  readonly last: ReadonlyMap<string, Write>;
+  readonly last: ReadonlyMap<string, Entry>;
   lines(): number;
   /** Reads what was added since, or all of it when the file is another one. */
   refresh(): Promise<void>;
 }
 
 function createView(file: string): View {
-  const last = new Map<string, Write>();
+  const last = new Map<string, Entry>();
   let place = { ino: -1n, offset: 0, lines: 0 };
   return {
     file,

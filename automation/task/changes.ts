@@ -23,4 +23,6 @@ export interface Ledger {
   record(writes: readonly { readonly path: string; readonly hash: string | null }[], writer: string): Promise<void>;
   /** Is what stands at `path` now (its hash, null = gone) what keepgreen itself wrote there last? */
   isOurs(path: string, hash: string | null): Promise<boolean>;
+  /** Has keepgreen written (or removed) what is at `path` after that moment (ms since the epoch)? */
+  wroteAfter(path: string, timeMs: number): Promise<boolean>;
 }

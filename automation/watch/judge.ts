@@ -108,7 +108,9 @@ async function judgeContent(spec: JudgeSpec, file: { readonly path: string; read
   }
   const seen = seenOf(stats, shortHash(hash));
   const unchanged = before !== undefined && (before.hash === '' ? isSameFile(before, stats) : before.hash === seen.hash);
-  if (unchanged || (await spec.ledger.isOurs(path, hash))) return { kind: 'nothing', update: seen };
+  // The old text over what we wrote meanwhile (undo in the editor, right after a landing) is news.
+  const stands = unchanged && !(await spec.ledger.wroteAfter(path, before.mtimeMs + TICK_MS));
+  if (stands || (await spec.ledger.isOurs(path, hash))) return { kind: 'nothing', update: seen };
   return { kind: 'written', seen };
 }
 

@@ -10,7 +10,7 @@ const onDisk = (stateDir = join(temporaryFolder(), 'state')) => openLedger({ sta
 
 describe.each([
   ['on disk', () => onDisk()],
-  ['in memory', () => createMemoryLedger()],
+  ['in memory', () => createMemoryLedger(clock)],
 ])('the ledger %s', (_name, make) => {
   it('knows only the last write of a path as ours', async () => {
     const ledger = make();
@@ -24,6 +24,17 @@ describe.each([
     await ledger.record([{ path: 'a.ts', hash: 'two' }], 'undo');
     expect(await ledger.isOurs('a.ts', 'one')).toBe(false);
     expect(await ledger.isOurs('a.ts', 'two')).toBe(true);
+  });
+
+  it('knows whether a path was written by us after a moment', async () => {
+    const ledger = make();
+    const before = clock.now().getTime() - 1;
+    expect(await ledger.wroteAfter('a.ts', before)).toBe(false);
+    await ledger.record([{ path: 'a.ts', hash: 'one' }, { path: 'b.ts', hash: null }], 'landing');
+    expect(await ledger.wroteAfter('a.ts', before)).toBe(true);
+    expect(await ledger.wroteAfter('b.ts', before)).toBe(true);
+    expect(await ledger.wroteAfter('a.ts', clock.now().getTime() + 1000)).toBe(false);
+    expect(await ledger.wroteAfter('c.ts', before)).toBe(false);
   });
 });
 

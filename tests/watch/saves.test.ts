@@ -146,3 +146,19 @@ function hashesKnown(stateDir: string): number {
   const [, ...lines] = readFileSync(join(stateDir, 'seen.json'), 'utf8').split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as [string, string[], number[], number[], number[], string[]]).flatMap((folder) => (Array.isArray(folder) ? folder[5] : [])).filter((hash) => hash !== '').length;
 }
+
+it('the text from before a landing, saved over it before the landing was looked at, is a save', async () => {
+  const project = tinyProject({ 'a.ts': 'one\n' });
+  const watching = await watchProject(project);
+  project.write('a.ts', 'two\n');
+  await watching.untilWritten('a.ts');
+  await watching.ledger.record([{ path: 'a.ts', hash: createHash('sha256').update('three\n').digest('hex') }], 'landing');
+  project.write('a.ts', 'three\n');
+  project.write('a.ts', 'two\n');
+  await until(() => watching.written().length === 2);
+  // The control: the same text once more is no news now.
+  project.write('a.ts', 'two\n');
+  project.write('b.ts', 'b\n');
+  await watching.untilWritten('b.ts');
+  expect(watching.written()).toEqual(['a.ts', 'a.ts', 'b.ts']);
+});

@@ -55,7 +55,8 @@ export function prepare(project: Pick<TinyProject, 'dir'>, options: WatchOptions
   const { env, settings: changed, ...spec } = options;
   const settings = { ...settingsFor(project, env), ...changed };
   const [sets, words] = [[] as ChangeSet[], [] as string[]];
-  const [log, ledger, clock] = [createMemoryLog(), options.ledger ?? createMemoryLedger(), createClock()];
+  const clock = createClock();
+  const [log, ledger] = [createMemoryLog(), options.ledger ?? createMemoryLedger(clock)];
   const watcher = createWatcher({
     settings, clock, log, ledger,
     git: createGit({ clock, random: createRandom() }),

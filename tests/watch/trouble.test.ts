@@ -221,7 +221,7 @@ function limitedScript(dir: string, engine: string): string {
     const written = new Set();
     const quiet = () => {};
     const watcher = createWatcher({
-      settings, clock: createClock(), log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, ledger: createMemoryLedger(),
+      settings, clock: createClock(), log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, ledger: createMemoryLedger(createClock()),
       git: { run: () => Promise.reject(new Error('no git here')) }, busy: async () => undefined,
       onChanges: async (set) => { for (const path of set.written) written.add(path); if (written.size === 200) done(); },
       seenFile: settings.stateDir + '/seen.json',

@@ -57,6 +57,7 @@ function memoryLedger(): MemoryLedger {
       return Promise.resolve();
     },
     isOurs: (path, hash) => Promise.resolve(writes.findLast((write) => write.path === path)?.hash === hash),
+    wroteAfter: (path) => Promise.resolve(writes.some((write) => write.path === path)),
   };
 }
 
