@@ -65,8 +65,13 @@ function isBinary(file: string): boolean {
 
 /** Every string after `from`, `import` or `require(`. One found in a comment only makes the answer a little larger. */
 export function scanImports(text: string): readonly string[] {
-  const found = text.matchAll(/\b(?:from|import|require|require\.resolve|import\.meta\.resolve)\s*\(?\s*(?:"([^"\n]+)"|'([^'\n]+)'|`([^`$\n]+)`)/g);
-  return [...new Set([...found].map(([, double, single, template]) => double ?? single ?? template ?? ''))];
+  const found = text.matchAll(/\b(?:from|import|require|require\.resolve|import\.meta\.resolve)\s*\(?\s*(?:"((?:[^"\\\n]|\\.)+)"|'((?:[^'\\\n]|\\.)+)'|`((?:[^`\\$\n]|\\.)+)`)/g);
+  return [...new Set([...found].map(([, double, single, template]) => unescaped(double ?? single ?? template ?? '')))];
+}
+
+function unescaped(text: string): string {
+  const signs: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/g, (_all, unicode: string | undefined, hex: string | undefined, sign: string) => (unicode ?? hex) === undefined ? (signs[sign] ?? sign) : String.fromCharCode(parseInt(unicode ?? hex ?? '', 16)));
 }
 
 type Resolve = (importer: string, specifier: string) => string | undefined;
@@ -79,10 +84,19 @@ function createResolver({ projectDir, facts }: Pick<RunJob, 'projectDir' | 'fact
     return matchers.get(dir);
   };
   return (importer, specifier) => {
-    if (specifier.startsWith('.')) return existing(resolve(dirname(importer), specifier));
+    if (specifier.startsWith('.')) return existing(resolve(dirname(importer), specifier)) ?? existing(resolve(dirname(importer), decoded(specifier)));
     const aliased = aliases(importer)?.(specifier).map(existing).find((path) => path !== undefined);
     return aliased ?? ownPackage(facts, specifier);
   };
+}
+
+/** To node an import is a URL: `./a%20b.js` is the file `a b.js`. */
+function decoded(specifier: string): string {
+  try {
+    return decodeURIComponent(specifier.replace(/[?#].*$/s, ''));
+  } catch {
+    return specifier;
+  }
 }
 
 function pathsFor(dir: string, projectDir: string) {

@@ -21,6 +21,7 @@ test('a script is read as words: quotes, variables, chains, redirections', () =>
 
 test('imports are found in every form, and followed through paths, endings, index files and package names', () => {
   expect(scanImports(`import a from './a.js'; export * from "./b"; import './c'; const d = require('./d'); await import(\`./e\`); import type { F } from './f';`)).toEqual(['./a.js', './b', './c', './d', './e', './f']);
+  expect(scanImports(String.raw`import './it\'s.js'; import "./\"x\"\n\u00fc.js";`)).toEqual(["./it's.js", './"x"\nü.js']);
   const project = tinyProject(
     {
       'package.json': '{"name":"own"}', 'tsconfig.json': '{"compilerOptions":{"paths":{"@/*":["./src/*"]}}}',
