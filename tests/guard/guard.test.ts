@@ -62,6 +62,6 @@ describe('the guard', () => {
 
   it('says for people what was done, and for the next attempt what to do instead', () => {
     const verdict = judge('package.json');
-    expect(verdict).toMatchObject({ findings: [{ path: 'package.json', forPeople: 'it changed package.json (a package manifest or lockfile)', forNextAttempt: expect.stringContaining('source files only') }] });
+    expect(verdict).toMatchObject({ findings: [{ path: 'package.json', forPeople: 'it changed package.json (a package manifest or lockfile)', forNextAttempt: "Refused because it changed package.json (a package manifest or lockfile). Fix the cause in the project's own source files only." }] });
   });
 });
