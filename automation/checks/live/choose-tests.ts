@@ -15,13 +15,15 @@ export interface TestChooser {
 
 /** `filters` are words of the project's script that pick test files; they count only when everything runs. */
 export function createTestChooser(vitest: Vitest, filters: readonly string[]): TestChooser {
+  /** By project and test file: the same file may lead elsewhere in another project of the workspace. */
   const known = new Map<string, ReadonlySet<string>>();
+  const keyOf = ({ project, moduleId }: Specification): string => `${vitest.projects.findIndex((one) => one === project)} ${moduleId}`;
   const leadsTo = async (specification: Specification, files: readonly string[]): Promise<boolean> => {
     if (files.includes(specification.moduleId)) return true;
     if (findMethod(vitest, 'getTestDependencies') === undefined) return askVitest(vitest, specification, files);
-    const imports = known.get(specification.moduleId) ?? (await importsOf(vitest, specification));
+    const imports = known.get(keyOf(specification)) ?? (await importsOf(vitest, specification));
     if (imports === undefined) return true;
-    known.set(specification.moduleId, imports);
+    known.set(keyOf(specification), imports);
     return files.some((file) => imports.has(file));
   };
   return {
@@ -39,7 +41,7 @@ export function createTestChooser(vitest: Vitest, filters: readonly string[]): T
     },
     forget(files) {
       if (files === undefined) known.clear();
-      for (const [test, imports] of known) if (files?.some((file) => file === test || imports.has(file)) === true) known.delete(test);
+      for (const [test, imports] of known) if (files?.some((file) => test.endsWith(` ${file}`) || imports.has(file)) === true) known.delete(test);
     },
   };
 }

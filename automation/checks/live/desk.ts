@@ -44,16 +44,22 @@ export function createDesk(needs: ChildNeeds): Desk {
       place.inTurn = turn;
       return turn;
     },
-    async warm(run) {
-      if (isOff(place, run)) return;
-      const opened = await childFor(place, run.launch).opened;
-      if (opened.kind === 'declined') refuse(place, run, opened.reason);
+    warm(run) {
+      const turn = place.inTurn.then(() => openBeforehand(place, run));
+      place.inTurn = turn;
+      return turn;
     },
     async close() {
       place.closed = true;
       await place.child?.kill();
     },
   };
+}
+
+async function openBeforehand(place: Place, run: Pick<DeskRun, 'launch' | 'decisive'>): Promise<void> {
+  if (isOff(place, run)) return;
+  const opened = await childFor(place, run.launch).opened;
+  if (opened.kind === 'declined') refuse(place, run, opened.reason);
 }
 
 async function runOnce(place: Place, run: DeskRun, signal: AbortSignal): Promise<DeskEnd> {
@@ -99,10 +105,12 @@ function childFor(place: Place, launch: Launch): VitestChild {
   return fresh;
 }
 
-function restIfTired({ needs }: Place, child: VitestChild, residentMb: number): void {
-  if (residentMb <= needs.settings.liveRunnerMaxMb) return;
+/** After the run that is under way by then, if there is one. */
+function restIfTired(place: Place, child: VitestChild, residentMb: number): void {
+  const { needs } = place;
+  if (residentMb <= needs.settings.liveRunnerMaxMb || !child.isAlive()) return;
   needs.log.info('The live test runner has grown too large and is started anew at the next run.', { folder: child.launch.packageDir, residentMb, limitMb: needs.settings.liveRunnerMaxMb });
-  void child.kill();
+  place.inTurn = place.inTurn.then(() => child.kill());
 }
 
 function isOff(place: Place, run: Pick<DeskRun, 'launch'>): boolean {
@@ -121,6 +129,7 @@ function refuse(place: Place, { launch, decisive }: Pick<DeskRun, 'launch' | 'de
 
 async function countCrash(place: Place, reason: string): Promise<void> {
   const { needs, child } = place;
+  if (place.closed) return;
   place.crashes += 1;
   const folder = child?.launch.packageDir;
   if (place.crashes < MOST_CRASHES) needs.log.warn('The live test runner failed; a fresh one answers.', { folder, reason });

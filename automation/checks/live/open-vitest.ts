@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import { keepTail } from '../../world/processes/output.ts';
 import { reportOf } from '../runners/vitest-reporter.ts';
@@ -23,6 +26,8 @@ export interface OpenVitest {
   run(specifications: readonly Specification[], pattern: RegExp | undefined): Promise<RawRun>;
   /** After a run: takes back what a fresh start would not find, and starts the next worker. */
   rest(): Promise<void>;
+  /** Takes away what Vitest keeps in temporary folders. Synchronous: the process is about to end. */
+  clearTemporary(): void;
   /** Learns how a worker is started and starts one. Runs nothing of the project. */
   prepare(specifications: readonly Specification[]): Promise<void>;
 }
@@ -62,6 +67,7 @@ export async function openVitest({ vitestDir, args }: OpenQuestion): Promise<Ope
       await endGlobalSetups(vitest);
       if (api.workerClasses.length === 0 && !isIsolated(vitest)) await dropPool(vitest);
     },
+    clearTemporary: () => clearTemporary(vitest),
     prepare: (specifications) => learnWorker(vitest, spare, specifications),
   };
 }
@@ -119,6 +125,13 @@ async function endGlobalSetups(vitest: Vitest): Promise<void> {
 async function dropPool(vitest: Vitest): Promise<void> {
   await invoke(part(vitest, 'pool'), 'close');
   Reflect.set(vitest, 'pool', undefined);
+}
+
+function clearTemporary(vitest: Vitest): void {
+  const folders = [part(vitest, '_tmpDir'), ...vitest.projects.map((project) => part(project, 'tmpDir'))];
+  for (const folder of folders) {
+    if (typeof folder === 'string' && dirname(folder) === tmpdir()) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function isIsolated(vitest: Vitest): boolean {

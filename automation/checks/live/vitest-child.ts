@@ -42,6 +42,7 @@ export type Opened = { readonly kind: 'ready' } | { readonly kind: 'declined' | 
 
 /** Most runs are over before a child could be killed and started again. */
 const ABORT_GRACE_MS = 300;
+const END_GRACE_MS = 500;
 
 interface State {
   readonly waiting: Map<number, (answer: Asked) => void>;
@@ -55,9 +56,10 @@ export function startVitestChild(needs: ChildNeeds, launch: Launch, onRested: (r
   let settle: (opened: Opened) => void = () => undefined;
   const opened = new Promise<Opened>((resolve) => (settle = resolve));
   const running = launchChild(needs, launch, (line) => {
-    const answer = parseAnswer(line, token);
-    if (answer === undefined) return;
-    if (answer.kind === 'ready' || answer.kind === 'declined') settle(answer);
+    if (!line.startsWith(token)) return;
+    const answer = parseAnswer(line.slice(token.length));
+    if (answer === undefined) settleAll(state, { kind: 'failed', reason: 'Its answer was cut off or no answer at all.' });
+    else if (answer.kind === 'ready' || answer.kind === 'declined') settle(answer);
     else if (answer.kind === 'rested') onRested(answer.residentMb);
     else state.waiting.get(answer.id)?.(answer);
   });
@@ -65,7 +67,7 @@ export function startVitestChild(needs: ChildNeeds, launch: Launch, onRested: (r
     state.alive = false;
     const crashed = { kind: 'crashed', reason: renderEnd(end) } as const;
     settle(crashed);
-    for (const answer of state.waiting.values()) answer(crashed);
+    settleAll(state, crashed);
   });
   send(running, { kind: 'open', token, vitestDir: launch.vitestDir, args: [...launch.args], projectDir: launch.projectDir });
   return {
@@ -73,10 +75,7 @@ export function startVitestChild(needs: ChildNeeds, launch: Launch, onRested: (r
     opened,
     isAlive: () => state.alive,
     run: (question, limitMs, signal) => ask({ needs, running, state, opened }, question, limitMs, signal),
-    kill: async () => {
-      state.alive = false;
-      await running.kill();
-    },
+    kill: () => endChild(needs, running, state),
   };
 }
 
@@ -92,11 +91,23 @@ function launchChild({ processes, settings }: ChildNeeds, { packageDir, env }: L
   });
 }
 
-/** Anything else on the stream was printed by plugins or configuration. */
-function parseAnswer(line: string, token: string): Answer | undefined {
-  if (!line.startsWith(token)) return undefined;
+function settleAll(state: State, asked: Asked): void {
+  for (const answer of state.waiting.values()) answer(asked);
+}
+
+/** A child whose stdin ends takes its workers and temporary files with it at once; one that is caught in a loop is killed. */
+async function endChild({ clock }: ChildNeeds, running: RunningProcess, state: State): Promise<void> {
+  const over = new AbortController();
+  state.alive = false;
+  running.end();
+  await Promise.race([running.ended, clock.sleep(END_GRACE_MS, over.signal)]);
+  over.abort();
+  await running.kill();
+}
+
+function parseAnswer(line: string): Answer | undefined {
   try {
-    return Answer.parse(JSON.parse(line.slice(token.length)));
+    return Answer.parse(JSON.parse(line));
   } catch {
     return undefined;
   }
@@ -121,8 +132,7 @@ async function ask(line: Line, question: Omit<RunQuestion, 'kind' | 'id'>, limit
   const end = await Promise.race([answerTo(line, question), late, aborted]);
   over.abort();
   if (end.kind === 'late' || end.kind === 'aborted') {
-    state.alive = false;
-    await running.kill();
+    await endChild(needs, running, state);
   }
   return signal.aborted ? { kind: 'aborted' } : end;
 }

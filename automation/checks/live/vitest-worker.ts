@@ -36,6 +36,7 @@ input.on('close', leave);
 /** Our own process group holds every worker, also one that is caught in a loop. */
 function leave(): void {
   try {
+    held?.open.clearTemporary();
     process.kill(-process.pid, 'SIGKILL');
   } catch {
     process.exit(0);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { checkout, temporaryFolder, tinyProject } from '../../support/project.ts';
 import { itemsOf, treeOf } from '../support.ts';
 import { expectNobodyIn, liveBench, processesIn, related, verdictOf } from './support.ts';
@@ -68,6 +69,18 @@ test('a child that has grown too large is started anew after its run', async () 
   await expect.poll(() => bench.log.records.map(({ message }) => message).join('\n'), { timeout: 20_000 }).toContain('grown too large');
   await expectNobodyIn(project.dir);
   expect(itemsOf(await bench.ran(project))).toEqual(green);
+});
+
+test('nothing stays in the folder for temporary files', async () => {
+  const bench = liveBench();
+  const project = tinyProject(files, { packages: ['vitest'] });
+  const folder = temporaryFolder();
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await bench.ran(project);
+  expect(readdirSync(folder)).not.toEqual([]);
+  await bench.live.close();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a new snapshot is refused and never written', async () => {
