@@ -136,7 +136,7 @@ async function runCommand({ needs, job, command, request, sofar }: Step, signal:
   sofar.exitCode = Math.max(sofar.exitCode, end.exitCode);
   const report = readReport(job.reportFile);
   if (report !== undefined) sofar.reports += 1;
-  const parsed = parseSafely(job, { job, exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr, report });
+  const parsed = await parseSafely(job, { job, exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr, report });
   rmSync(job.reportFile, { force: true });
   if (parsed.kind === 'cannot_run') return parsed;
   sofar.items.push(...parsed.items);
@@ -166,9 +166,9 @@ function readReport(file: string): string | undefined {
 }
 
 /** A report that surprises its parser is no verdict, and no crash either. */
-function parseSafely(job: RunJob, ended: Ended): Parsed {
+async function parseSafely(job: RunJob, ended: Ended): Promise<Parsed> {
   try {
-    return runners[job.check.runner].parse(ended);
+    return await runners[job.check.runner].parse(ended);
   } catch (error) {
     return { kind: 'cannot_run', reason: `The report of ${job.check.runner} could not be understood: ${renderError(error)}`, next: 'Please report this with the runner\'s version.' };
   }

@@ -62,7 +62,7 @@ export interface RunnerAdapter {
   /** Does this package ask for the check? Absent for checks that only settings define. */
   discover?(facts: PackageFacts): Discovery | undefined;
   commandFor(job: RunJob): Plan;
-  parse(ended: Ended): Parsed;
+  parse(ended: Ended): Parsed | Promise<Parsed>;
 }
 
 export interface Discovery {

@@ -4,8 +4,7 @@ import { asArgument } from '../lint-command.ts';
 import { concludeTests, shown } from '../test-command.ts';
 import { renderResults } from '../test-results.ts';
 import { lastLines } from '../tidy.ts';
-import { readJunit } from './junit.ts';
-import { readTap } from './tap.ts';
+import type { Reported } from './junit.ts';
 
 /**
  * A command of keepgreen.config.json, started as it stands, never through a shell. In its words, `{files}` as a word of
@@ -30,13 +29,19 @@ function filesOf({ scope, dir }: RunJob): readonly string[] {
   return files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
 }
 
-function parse(ended: Ended): Parsed {
+async function parse(ended: Ended): Promise<Parsed> {
   const { job } = ended;
   if (job.check.parser === 'exit-code' || job.check.parser === undefined) return byExitCode(ended);
   const asked = job.check.command?.some((word) => word.includes('{report}')) ?? false;
   const text = asked ? ended.report : ended.stdout;
-  const reported = text === undefined ? undefined : job.check.parser === 'junit' ? readJunit(text, (file) => join(job.packageDir, file)) : readTap(text, placeOf(job));
+  const reported = text === undefined ? undefined : await read(text, job);
   return concludeTests(ended, reported && renderResults(job, reported.tests, reported.troubles));
+}
+
+/** Their parsers are the largest packages of this room, and most projects need neither. */
+async function read(text: string, job: RunJob): Promise<Reported | undefined> {
+  if (job.check.parser === 'junit') return (await import('./junit.ts')).readJunit(text, (file) => join(job.packageDir, file));
+  return (await import('./tap.ts')).readTap(text, placeOf(job));
 }
 
 const CONFIG = 'keepgreen.config.json';

@@ -13,7 +13,7 @@ const VALUED = ['--config', '-c', '--root', '-r', '--dir', '--project', '--envir
 /** What keepgreen says itself, or what would hide results. */
 const DROPPED = ['--reporter', '--outputFile', '--coverage', '--ui', '--open', '--watch', '-w', '--run', '-u', '--update', '--cache', '--no-cache', '-t', '--testNamePattern', '--shard', '--bail', '--changed', '--passWithNoTests', '--silent', '--inspect', '--inspect-brk', '--inspectBrk', '--color', '--standalone'];
 
-export const vitest: RunnerAdapter = {
+export const vitest = {
   kind: 'test',
   discover(facts) {
     const configFile = configIn(facts, /^vitest\.(?:config|workspace|projects)\.\w+$/) ?? (declares(facts, 'vitest') ? configIn(facts, /^vite\.config\.\w+$/) : undefined);
@@ -23,7 +23,7 @@ export const vitest: RunnerAdapter = {
   },
   commandFor,
   parse,
-};
+} satisfies RunnerAdapter;
 
 function commandFor(job: RunJob): Plan | CannotRun {
   const installed = findInstalled(job.packageDir, 'vitest');
