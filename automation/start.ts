@@ -1,6 +1,6 @@
 import type { OpenKeepgreen } from './faces/hosts.ts';
 import { createHosts } from './start/hosts.ts';
-import { secretsOf } from './start/build.ts';
+import { secretsOf } from './start/secrets.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './task/state.ts';
 import { createWorld } from './world/real.ts';

@@ -14,6 +14,7 @@ import type { Store } from '../task/state.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import type { World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
+import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
 export interface Base {
@@ -79,13 +80,3 @@ function rememberReadiness(): Shop['readyOf'] {
     return answer;
   };
 }
-
-/** What may never leave this machine, by value: the key of the settings, and whatever secret the agent is given. */
-export function secretsOf({ settings, env }: Pick<Base, 'settings' | 'env'>): readonly string[] {
-  const given = Object.entries(pickAgentEnv(env, settings.anthropicApiKey));
-  return given.filter(([name, value]) => SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET).map(([, value]) => value);
-}
-
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD/;
-/** Shorter values would blacken ordinary words. */
-const SHORTEST_SECRET = 8;

@@ -58,10 +58,12 @@ async function claimPatiently({ settings, world }: Base): ReturnType<typeof clai
 async function begin(parts: Parts, only: ReadonlySet<string> | undefined, release: () => Promise<void>): Promise<Orchestrator> {
   const { shop, store } = parts;
   const watcher = only === undefined ? makeWatcher(parts) : undefined;
+  const watching = watcher?.start();
   try {
-    await recover(parts);
-    await watcher?.start();
+    // Side by side: what is written to mend a cut-off landing is in the ledger before, so the watcher takes it for ours.
+    await Promise.all([recover(parts), watching]);
   } catch (error) {
+    await Promise.allSettled([watching]);
     await watcher?.stop().catch(() => undefined);
     await parts.close();
     throw error;

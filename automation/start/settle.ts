@@ -1,8 +1,8 @@
 import { KeepgreenError } from '../errors.ts';
 import { areSettled } from '../loop/loop.ts';
 import type { State } from '../task/state.ts';
-import { claimInstance } from '../store/instance-guard.ts';
 import type { Base } from './build.ts';
+import { isRunning } from './is-running.ts';
 import { orchestrate } from './orchestrate.ts';
 import type { Orchestrator } from './orchestrate.ts';
 
@@ -30,13 +30,6 @@ export async function settleTasks(base: Base, ids: ReadonlySet<string>, signals:
     const settled = await waitForOthers(base, ids, signals.stop);
     if (settled !== undefined) return settled;
   }
-}
-
-/** Does somebody hold the project's instance guard? Asked by trying to hold it for a moment. */
-export async function isRunning({ settings }: Pick<Base, 'settings'>): Promise<boolean> {
-  const claim = await claimInstance({ projectRoot: settings.projectRoot, stateDir: settings.stateDir });
-  if (claim.kind === 'claimed') await claim.release();
-  return claim.kind === 'taken';
 }
 
 /** Undefined when somebody else is it. */

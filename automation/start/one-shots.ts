@@ -1,0 +1,64 @@
+import type { ApplyResult, FixedOnce } from '../faces/hosts.ts';
+import { appendEvent, findTask, placeTask } from '../store/views.ts';
+import { applyTask } from '../task/advance.ts';
+import type { UndoResult } from '../task/snapshot.ts';
+import { newTask } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
+import { buildParts } from './build.ts';
+import type { Base } from './build.ts';
+import { settleTasks } from './settle.ts';
+import type { StopSignals } from './settle.ts';
+
+const URGENT = 5;
+const NEVER = new AbortController().signal;
+
+/** As Hosts.fixOnce in faces/hosts.ts. */
+export async function fixOnce(base: Base, paths: readonly string[], signals: StopSignals): Promise<FixedOnce> {
+  const { store, world } = base;
+  const what = paths.length === 0 ? 'the whole project' : paths.join(', ');
+  const task = newTask(`task_${world.random.hex(4)}`, { type: 'manual', files: paths, description: `asked to fix ${what}`, priority: URGENT }, world.clock.now());
+  await store.update((draft) => {
+    placeTask(draft, task);
+    appendEvent(draft, { at: task.createdAt, event: 'task.created', taskId: task.id, message: task.description });
+  });
+  const settled = findTask(await settleTasks(base, new Set([task.id]), signals), task.id) ?? task;
+  return { exitCode: isGreen(settled) ? 0 : 1, tasks: [settled] };
+}
+
+function isGreen(task: Task): boolean {
+  return task.outcome === 'already_green' || task.outcome === 'fixed' || task.outcome === 'flaky';
+}
+
+/** As Hosts.applyHeld. */
+export async function applyHeld(base: Base, taskId: string): Promise<ApplyResult> {
+  await base.store.update((draft) => {
+    const task = findTask(draft, taskId);
+    if (task !== undefined) placeTask(draft, applyTask(task));
+  });
+  const task = findTask(await settleTasks(base, new Set([taskId]), { stop: NEVER, stopNow: NEVER }), taskId);
+  if (task?.landing?.status === 'landed') return { kind: 'landed', landing: task.landing };
+  if (task?.landing?.status === 'held' && task.status !== 'failed') return { kind: 'held', reason: task.landing.reason ?? task.summary, conflicts: task.landing.conflicts, diff: task.landing.diff };
+  return { kind: 'refused', reason: task?.summary ?? 'the task is gone' };
+}
+
+/** As Hosts.undo. Works beside a running orchestrator: the ledger tells it that the write is ours. */
+export async function undo(base: Base, taskId: string): Promise<UndoResult> {
+  const landing = findTask(await base.store.read(), taskId)?.landing;
+  const parts = await buildParts(base);
+  const result = await parts.shop.workspaces.undo(landing?.id ?? taskId).finally(() => parts.close());
+  if (result.kind === 'undone') await noteUndone(base, taskId, result.files);
+  return result;
+}
+
+async function noteUndone({ store, world }: Base, taskId: string, files: readonly string[]): Promise<void> {
+  await store.update((draft) => {
+    // What was green with the fix is not green without it.
+    draft.lastGreen = null;
+    const task = findTask(draft, taskId);
+    if (task?.landing?.status === 'landed') {
+      task.landing.status = 'undone';
+      task.summary = `undone; it was ${task.summary}`;
+    }
+    appendEvent(draft, { at: world.clock.now().toISOString(), event: 'task.undone', taskId, message: `undone: ${files.join(', ')}` });
+  });
+}
