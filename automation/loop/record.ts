@@ -114,7 +114,8 @@ export function countEnd(statistics: State['statistics'], task: Task): void {
 
 /** The save that superseded a task takes over its other files too: what was red there is red still. */
 function handOver(draft: State, task: Task): void {
-  const heir = draft.queues.pending.find((other) => other.type === 'file_change' && other.files.some((file) => task.files.includes(file)));
+  const saves = draft.queues.pending.filter((other) => other.type === 'file_change' && other.landing === null);
+  const heir = saves.find((other) => other.files.some((file) => task.files.includes(file))) ?? saves.at(-1);
   if (heir !== undefined) heir.files = [...new Set([...heir.files, ...task.files])];
 }
 

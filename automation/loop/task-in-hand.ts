@@ -42,7 +42,7 @@ export function takeInHand(task: Task, state: State, deps: SaveDeps): TaskInHand
       if (!knowsWhatIsFixed()) return;
       for (const other of newest.queues.pending) {
         const key = keyOf(other, shop.lastSaveMs());
-        if (other.type !== 'file_change' || compared.has(key)) continue;
+        if (other.type !== 'file_change' || other.landing !== null || compared.has(key)) continue;
         compared.add(key);
         if (await changesWhatIsFixed(job, shop, other.files)) stop('superseded');
       }
