@@ -8,7 +8,7 @@ export function renderTable(rows: readonly BenchRow[]): string {
 }
 
 /** Nothing is said of a figure that is only there to compare with. */
-function verdictOf({ target, ok }: BenchRow): string {
+export function verdictOf({ target, ok }: BenchRow): string {
   if (target === '-') return '';
   return ok ? 'ok' : 'MISS';
 }

@@ -15,9 +15,9 @@ interface Size {
 }
 
 const SIZES: readonly Size[] = [
-  { files: 1_000, rounds: 7, startMs: 1_200, idleMb: 110 },
+  { files: 1_000, rounds: 6, startMs: 1_200, idleMb: 110 },
   { files: 10_000, rounds: 5, startMs: 1_500 },
-  { files: 100_000, rounds: 5, startMs: 2_500, idleMb: 150 },
+  { files: 100_000, rounds: 4, startMs: 2_500, idleMb: 150 },
 ];
 const IDLE_SECONDS = 60;
 const IDLE_PERCENT = 0.5;
@@ -48,6 +48,7 @@ async function benchSize(size: Size, root: string): Promise<BenchRow[]> {
   for (let round = 1; round < size.rounds; round++) {
     const program = await startProgram(spec);
     times.push(program.startMs);
+    await untilIdle(program);
     await program.stop();
   }
   const files = `${size.files.toLocaleString('en')} files`;

@@ -9,6 +9,7 @@ import { newTask } from '../automation/task/task.ts';
 import { createClock } from '../automation/world/clock.ts';
 import { createRandom } from '../automation/world/random.ts';
 import type { BenchRow } from './row.ts';
+import { median } from './statistics.ts';
 
 const DOCUMENT_BYTES = 100_000;
 const CALLERS = 100;
@@ -17,21 +18,19 @@ const UPDATES_EACH = 50;
 const ROUNDS = 5;
 
 /** Durable state updates a second, one at a time against many callers at once, and whether processes lose any. */
-export async function benchStore(): Promise<{ rows: BenchRow[] }> {
+export async function benchStore(): Promise<BenchRow[]> {
   const dir = await mkdtemp(join(tmpdir(), 'keepgreen-bench-store-'));
   try {
     const { single, together } = await throughput(join(dir, 'speed'));
     const counted = await overProcesses(join(dir, 'processes'));
     const ratio = together / single;
     const all = PROCESSES * UPDATES_EACH;
-    return {
-      rows: [
-        { figure: 'state updates a second, durable, 100 KB, one at a time', value: single.toFixed(0), target: '-', ok: true },
-        { figure: `state updates a second, durable, 100 KB, ${CALLERS} callers`, value: together.toFixed(0), target: '-', ok: true },
-        { figure: `state updates, ${CALLERS} callers ÷ one at a time`, value: ratio.toFixed(1), target: '≥ 20', ok: ratio >= 20 },
-        { figure: `updates of ${PROCESSES} processes that arrived`, value: `${counted} of ${all}`, target: `${all} of ${all}`, ok: counted === all },
-      ],
-    };
+    return [
+      { figure: 'state updates a second, durable, 100 KB, one at a time', value: single.toFixed(0), target: '-', ok: true },
+      { figure: `state updates a second, durable, 100 KB, ${CALLERS} callers`, value: together.toFixed(0), target: '-', ok: true },
+      { figure: `state updates, ${CALLERS} callers ÷ one at a time`, value: ratio.toFixed(1), target: '≥ 20', ok: ratio >= 20 },
+      { figure: `updates of ${PROCESSES} processes that arrived`, value: `${counted} of ${all}`, target: `${all} of ${all}`, ok: counted === all },
+    ];
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -94,8 +93,4 @@ async function perSecond(updates: number, work: () => Promise<void>): Promise<nu
   const start = performance.now();
   await work();
   return (updates * 1000) / (performance.now() - start);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

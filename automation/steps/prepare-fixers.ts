@@ -1,21 +1,24 @@
 import { renderError } from '../errors.ts';
 import type { Failure } from '../task/failure.ts';
+import type { Fixer } from '../task/fixer.ts';
 import type { Job, Shop } from './job.ts';
 import { whySpent } from './plan.ts';
 
-/**
- * Lets fixers start what is slow to start while the red is still being looked into. Only where nothing but tests are
- * red: types and lint are mostly mended by free fixers, and a program started in vain slows those. Never rejects.
- */
+/** Lets fixers start what is slow to start while the red is still being looked into. Never rejects. */
 export async function prepareFixers(job: Job, shop: Shop, red: readonly Failure[]): Promise<void> {
-  const asked = shop.settings.autoFixEnabled || job.task.type === 'manual';
-  if (!asked || red.length === 0 || red.some((failure) => failure.kind !== 'test')) return;
+  if (red.length === 0 || !(shop.settings.autoFixEnabled || job.task.type === 'manual')) return;
   try {
-    if ((await job.agentPause()) !== null) return;
     for (const fixer of shop.fixers) {
-      if (fixer.prepare !== undefined && job.workspace !== undefined && (await whySpent(fixer, job, shop)) === undefined) fixer.prepare(job.workspace);
+      if (fixer.prepare === undefined || job.workspace === undefined) continue;
+      if (fixer.cost === 'free' || (await isLikelyNext(fixer, job, shop, red))) fixer.prepare(job.workspace);
     }
   } catch (error) {
     shop.world.log.debug(`no fixer was made ready beforehand: ${renderError(error)}`);
   }
+}
+
+/** Red types and lint are mostly mended for free, and a program that starts in vain slows that. */
+async function isLikelyNext(fixer: Fixer, job: Job, shop: Shop, red: readonly Failure[]): Promise<boolean> {
+  if (red.some((failure) => failure.kind !== 'test') || (await job.agentPause()) !== null) return false;
+  return (await whySpent(fixer, job, shop)) === undefined;
 }
