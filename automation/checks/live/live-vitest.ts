@@ -101,8 +101,8 @@ function liveScope(scope: TestScope): LiveScope {
 type Frame = Pick<CheckRun, 'check' | 'scope' | 'command' | 'durationMs' | 'output'>;
 
 /** Judged by the cold runner's own words. What can't be judged, or is red for no test's sake, is left to a fresh start. */
-async function asRun(job: ProjectJob, frame: Frame, { report, exitCode, output }: Ran): Promise<CheckRun | undefined> {
-  const parsed = await Promise.resolve(vitest.parse({ job, exitCode, stdout: output, stderr: '', report: JSON.stringify(report) }));
+function asRun(job: ProjectJob, frame: Frame, { report, exitCode, output }: Ran): CheckRun | undefined {
+  const parsed = vitest.parse({ job, exitCode, stdout: output, stderr: '', report: JSON.stringify(report) });
   if (parsed.kind === 'cannot_run') return undefined;
   const { items, failures } = parsed;
   if (failures.some(({ name }) => name === '(exit code)') || (items.length === 0 && failures.some(({ name }) => name === '(unhandled error)'))) return undefined;

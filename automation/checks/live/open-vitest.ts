@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { keepTail } from '../../world/processes/output.ts';
 import { reportOf } from '../runners/vitest-reporter.ts';
 import type { OpenQuestion } from './messages.ts';
-import { createSpareWorker, type SpareWorker } from './spare-worker.ts';
+import { createSpareWorkers, type SpareWorkers } from './spare-worker.ts';
 import { type Specification, type Vitest, loadVitest, whyNot } from './vitest-api.ts';
 
 const OUTPUT_BYTES = 16_384;
@@ -35,7 +35,7 @@ export interface OpenVitest {
 /** Opens the project's Vitest as the cold runner's command line would. Throws with a reason when it can't be held open. */
 export async function openVitest({ vitestDir, args }: OpenQuestion): Promise<OpenVitest> {
   const api = await loadVitest(vitestDir);
-  const spare = createSpareWorker(api.workerClasses);
+  const spare = createSpareWorkers(api.workerClasses);
   const { filter, options } = api.parseCLI(['vitest', ...args]);
   const wishes: Record<string, unknown> = { ...options, run: true, watch: false };
   delete wishes['reporter'];
@@ -143,7 +143,7 @@ function isIsolated(vitest: Vitest): boolean {
 }
 
 /** Asks Vitest to collect one file, and takes note of the worker it would start; nothing is started or run. */
-async function learnWorker(vitest: Vitest, spare: SpareWorker, specifications: readonly Specification[]): Promise<void> {
+async function learnWorker(vitest: Vitest, spare: SpareWorkers, specifications: readonly Specification[]): Promise<void> {
   const [first] = specifications;
   if (first === undefined || typeof Reflect.get(vitest, 'collectTests') !== 'function' || typeof Reflect.get(vitest, 'initializeGlobalSetup') !== 'function') return;
   Reflect.set(vitest, 'initializeGlobalSetup', () => Promise.resolve());

@@ -25,11 +25,9 @@ export interface Vitest {
 
 export interface VitestProject {
   readonly config: {
-    readonly globalSetup?: readonly string[];
     readonly includeSource?: readonly string[];
     readonly browser?: { readonly enabled?: boolean };
     readonly typecheck?: { readonly enabled?: boolean };
-    readonly setupFiles?: readonly string[];
   };
   readonly vite: ViteServer;
 }
@@ -53,7 +51,6 @@ export interface ModuleGraph {
 
 export interface Specification {
   readonly moduleId: string;
-  readonly pool?: string;
   readonly project: object;
 }
 
