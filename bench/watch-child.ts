@@ -6,8 +6,8 @@ import { createGit } from '../automation/world/git.ts';
 import type { Log } from '../automation/world/ports.ts';
 import { createRandom } from '../automation/world/random.ts';
 
-/** A process with nothing in it but a watcher over argv[2]: prints how long it took to get ready and what it weighs, as JSON. */
-const [, , dir = '', home = ''] = process.argv;
+/** A process with nothing in it but a watcher over argv[2], with the home argv[3]: after argv[4] idle ms it prints how long it took to get ready and what it weighs, as JSON. */
+const [, , dir = '', home = '', idleMs = '0'] = process.argv;
 const nothing = () => undefined;
 const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const clock = createClock();
@@ -23,8 +23,7 @@ const watcher = createWatcher({
 const startedMs = performance.now();
 await watcher.start();
 const readyMs = performance.now() - startedMs;
-// What start-up left behind has been collected and written by then.
-await clock.sleep(3_000);
+await clock.sleep(1_000 + Number(idleMs));
 const cpu = process.cpuUsage();
 await clock.sleep(2_000);
 const { user, system } = process.cpuUsage(cpu);

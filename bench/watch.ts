@@ -29,11 +29,14 @@ const nothing = () => undefined;
 const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const [clock, random] = [createClock(), createRandom()];
 
+/** Node gives back what start-up needed after half a minute of idleness. */
+const IDLE_MS = 40_000;
+
 /** Save → task in the state file beyond the settle time, against chokidar alone; start and weight of the watcher on three sizes of tree. */
 export async function benchWatch(): Promise<BenchRow[]> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keepgreen-bench-watch-')));
   try {
-    const rows = [await benchRaw(join(dir, 'raw')), await benchSave(join(dir, 'chokidar'), 'chokidar'), await benchSave(join(dir, 'parcel'), 'parcel')];
+    const rows = [await benchRaw(join(dir, 'raw')), ...(await benchSave(join(dir, 'chokidar'), 'chokidar')), ...(await benchSave(join(dir, 'parcel'), 'parcel'))];
     for (const start of STARTS) rows.push(...(await benchStart(join(dir, String(start.files)), start)));
     return rows;
   } finally {
@@ -57,15 +60,17 @@ async function benchRaw(dir: string): Promise<BenchRow> {
   return { figure: 'save seen by chokidar alone, p95', value: `${p95(times).toFixed(1)} ms`, target: '-', ok: true };
 }
 
-async function benchSave(dir: string, engine: string): Promise<BenchRow> {
+async function benchSave(dir: string, engine: string): Promise<BenchRow[]> {
   makeTree(dir, 100);
   const { settings } = loadSettings({ flags: {}, env: { HOME: `${dir}-home`, WATCH_ENGINE: engine, FILE_WATCH_DEBOUNCE_SECONDS: String(SETTLE_SECONDS) }, cwd: dir });
   const store = await openStore({ stateFile: settings.stateFile, lockFile: settings.lockFile, clock, random, log });
   const intake = createIntake({ store, settings, clock, random, log });
   let taken: (ms: number) => void = nothing;
+  let handedOnMs = 0;
   const watcher = createWatcher({
     settings, clock, log, git: createGit({ clock, random }), ledger: createMemoryLedger(clock),
     onChanges: async (set) => {
+      handedOnMs = performance.now();
       await intake(set);
       taken(performance.now());
     },
@@ -74,15 +79,19 @@ async function benchSave(dir: string, engine: string): Promise<BenchRow> {
   });
   await watcher.start();
   await clock.sleep(500);
-  const times: number[] = [];
+  const [times, before] = [[] as number[], [] as number[]];
   for (let count = 0; count < SAVES; count++) {
     const inState = new Promise<number>((resolve) => (taken = resolve));
     const savedMs = save(dir, count);
     times.push((await inState) - savedMs - SETTLE_SECONDS * 1000);
+    before.push(handedOnMs - savedMs - SETTLE_SECONDS * 1000);
   }
   await watcher.stop();
   await store.close();
-  return { figure: `save → task in the state file, beyond the settle time, p95 (${engine})`, value: `${p95(times).toFixed(1)} ms`, target: '≤ 25 ms', ok: p95(times) <= 25 };
+  return [
+    { figure: `save → change set, beyond the settle time, p95 (${engine})`, value: `${p95(before).toFixed(1)} ms`, target: '-', ok: true },
+    { figure: `save → task in the state file, beyond the settle time, p95 (${engine})`, value: `${p95(times).toFixed(1)} ms (median ${median(times).toFixed(1)})`, target: '≤ 25 ms', ok: p95(times) <= 25 },
+  ];
 }
 
 const Said = z.object({ readyMs: z.number(), rssMb: z.number(), cpuPercent: z.number(), word: z.string() });
@@ -92,14 +101,16 @@ async function benchStart(dir: string, start: (typeof STARTS)[number]): Promise<
   const runs: z.infer<typeof Said>[] = [];
   // The first start ever has to look at everything; the later ones compare with what is remembered.
   for (let round = 0; round < 3; round++) {
-    const { stdout } = await promisify(execFile)(process.execPath, [entryPoint(import.meta.url, './watch-child'), dir, `${dir}-home`]);
+    const { stdout } = await promisify(execFile)(process.execPath, [entryPoint(import.meta.url, './watch-child'), dir, `${dir}-home`, String(round === 2 ? IDLE_MS : 0)]);
     runs.push(Said.parse(JSON.parse(stdout)));
   }
   const files = start.files.toLocaleString('en');
-  const [readyMs, rssMb] = [median(runs.map((run) => run.readyMs)), Math.max(...runs.map((run) => run.rssMb))];
+  const readyMs = median(runs.map((run) => run.readyMs));
+  const { rssMb = Infinity, cpuPercent = Infinity } = runs.at(-1) ?? {};
   return [
     { figure: `watcher ready at ${files} files (first ever ${(runs[0]?.readyMs ?? 0).toFixed(0)} ms)`, value: `${readyMs.toFixed(0)} ms`, target: `≤ ${start.readyMs} ms (whole program)`, ok: readyMs <= start.readyMs },
-    { figure: `watcher alone at ${files} files, memory`, value: `${rssMb.toFixed(0)} MB`, target: `≤ ${start.rssMb} MB (whole program)`, ok: rssMb <= start.rssMb },
+    { figure: `watcher alone at ${files} files, idle: memory`, value: `${rssMb.toFixed(0)} MB (after start ${Math.max(...runs.map((run) => run.rssMb)).toFixed(0)})`, target: `≤ ${start.rssMb} MB (whole program)`, ok: rssMb <= start.rssMb },
+    { figure: `watcher alone at ${files} files, idle: CPU`, value: `${cpuPercent.toFixed(2)} %`, target: '≤ 0.5 % (whole program)', ok: cpuPercent <= 0.5 },
   ];
 }
 

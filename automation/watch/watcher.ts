@@ -13,6 +13,7 @@ import type { EngineName, EngineScope, LoadEngine } from './engine.ts';
 import { loadEngine } from './engines/load.ts';
 import { findRepository, renderGitState } from './git-state.ts';
 import type { Repository } from './git-state.ts';
+import { keepHeapFrugal } from './frugal-heap.ts';
 import { projectPath, readHints } from './hints.ts';
 import { createIgnoreRules } from './ignore-rules.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
@@ -131,6 +132,7 @@ class TreeWatcher implements Watcher {
 
   async start(): Promise<void> {
     if (!isFolder(this.#root)) throw new KeepgreenError('watch_failed', `There is no folder ${this.#root} to watch.`, 'Check PROJECT_ROOT.');
+    keepHeapFrugal();
     this.#repository = await findRepository(this.#spec.git, this.#root);
     this.#rules.reload(this.#repository);
     this.#sweepCookies();
