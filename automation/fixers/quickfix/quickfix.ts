@@ -103,9 +103,9 @@ function alternatives(open: Solved['open']): readonly Readonly<Record<string, nu
   return open.flatMap(({ key, candidates }) => Array.from({ length: candidates - 1 }, (_, at) => ({ [key]: at + 1 }))).slice(0, MOST_ALTERNATIVES);
 }
 
-/** How long an answer may take: cold start and all, and more for large files. */
+/** How long an answer may take: cold start on a busy machine and all, and more for large files. Who is asked next costs money. */
 function limitMs(round: Round, bytes: number): number {
-  return Math.min(round.job.timeoutMs, 10_000 + bytes / 200);
+  return Math.min(round.job.timeoutMs, 30_000 + bytes / 200);
 }
 
 async function askTypescript(round: Round, choices: Readonly<Record<string, number>>, reasons: string[]): Promise<Solved | undefined> {
