@@ -11,6 +11,8 @@ import type { Outcome } from '../task/outcome.ts';
 import type { State } from '../task/state.ts';
 import type { Stage, Task } from '../task/task.ts';
 
+/** Fingerprints of told failures that are remembered. */
+const MAX_TOLD = 500;
 /** Three hangs in a row across tasks are the agent's trouble, not the tasks'. */
 const MAX_HANGS_IN_A_ROW = 3;
 
@@ -52,9 +54,6 @@ function recordNote(draft: State, note: Note, task: Task, now: Date): void {
       return;
     case 'green':
       draft.lastGreen = { ...note.snapshot };
-      return;
-    case 'told_pre_existing':
-      draft.toldPreExisting = [...new Set([...draft.toldPreExisting, ...note.fingerprints])].slice(-500);
       return;
     default:
       return note satisfies never;
@@ -100,7 +99,15 @@ function pauseAgent(draft: State, attempt: Attempt, record: StepRecord, resetAt:
 function recordEnd(draft: State, task: Task, now: Date): void {
   if (task.status === 'pending') return say(draft, 'task.waiting', task, task.summary === '' ? 'back in the queue' : task.summary, now);
   countEnd(draft.statistics, task);
+  if (task.outcome === 'pre_existing' && !isNews(draft, task)) return;
   say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+}
+
+/** What was red before is told once, not at every save beside it. */
+function isNews(draft: State, task: Task): boolean {
+  const fresh = task.failures.map((failure) => failure.fingerprint).filter((fingerprint) => !draft.toldPreExisting.includes(fingerprint));
+  draft.toldPreExisting = [...draft.toldPreExisting, ...fresh].slice(-MAX_TOLD);
+  return fresh.length > 0;
 }
 
 /** Counts a task that has come to its end: not one that waits for a person, nor one that was called off. */

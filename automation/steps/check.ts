@@ -66,7 +66,7 @@ async function triage(job: Job, shop: Shop, red: readonly Failure[], signal: Abo
   if (steady.length === 0) return { kind: 'flaky', failures: red };
   const fresh = await withoutPreExisting(job, shop, steady, signal);
   tolerate(job, steady, fresh);
-  if (fresh.length === 0) return preExisting(job, steady);
+  if (fresh.length === 0) return { kind: 'pre_existing', failures: steady };
   if (!shop.settings.autoFixEnabled && job.task.type !== 'manual') {
     return { kind: 'not_asked', failures: fresh, reason: `${countOf(fresh)}, and AUTO_FIX_ENABLED is false: nothing was changed; ask with: keepgreen fix ${job.task.filePath}` };
   }
@@ -88,11 +88,6 @@ async function withoutPreExisting(job: Job, shop: Shop, red: readonly Failure[],
   const before = await redOn(job.base.commit, red, job, shop, signal);
   await need(job, 'workspace').moveTo(need(job, 'snapshot').commit);
   return red.filter((failure) => !before.has(failure.fingerprint));
-}
-
-function preExisting(job: Job, old: readonly Failure[]): Outcome {
-  job.notes.push({ kind: 'told_pre_existing', fingerprints: old.map((failure) => failure.fingerprint) });
-  return { kind: 'pre_existing', failures: old };
 }
 
 /** What is not left of them is no longer held against anybody's patch. */

@@ -45,7 +45,7 @@ type Start = Pick<Candidate, 'fixer' | 'startedAt' | 'startedMs' | 'number' | 'r
 async function startAttempt(job: Job, shop: Shop, fixer: Fixer): Promise<Start> {
   const number = job.task.attempts.length + 1;
   const runDir = join(shop.settings.stateDir, 'runs', job.task.id, String(number));
-  await mkdir(runDir, { recursive: true });
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
   return { fixer, number, runDir, startedAt: shop.world.clock.now().toISOString(), startedMs: shop.world.clock.monotonicMs() };
 }
 

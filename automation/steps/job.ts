@@ -26,8 +26,7 @@ export interface Shop {
 /** What a step learnt that belongs into the state beside the task; the loop writes it together with the task's next state. */
 export type Note =
   | { readonly kind: 'check_ran'; readonly run: CheckRun }
-  | { readonly kind: 'green'; readonly snapshot: Snapshot }
-  | { readonly kind: 'told_pre_existing'; readonly fingerprints: readonly string[] };
+  | { readonly kind: 'green'; readonly snapshot: Snapshot };
 
 /** A proposal that is being judged. */
 export interface Candidate {

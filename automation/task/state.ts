@@ -115,8 +115,6 @@ export const State = z.object({
   lastGreen: z.object({ commit: z.string(), tree: z.string(), takenAt: z.string() }).nullable(),
   /** Fingerprints of pre-existing failures that were told already. */
   toldPreExisting: z.array(z.string()),
-  /** What the watcher knew of the tree when it last looked: see watch/. null before the first look. */
-  seen: z.object({ at: z.string(), tree: z.string() }).nullable(),
 });
 export type State = z.infer<typeof State>;
 
@@ -135,7 +133,6 @@ export function emptyState(): State {
     hangsInARow: 0,
     lastGreen: null,
     toldPreExisting: [],
-    seen: null,
   };
 }
 

@@ -131,7 +131,7 @@ export async function waitFor<T>(look: () => T | Promise<T>, what: string, secon
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();
-    if (found !== undefined && found !== null && found !== false) return found as NonNullable<T>;
+    if (found !== undefined && found !== null && found !== false) return found;
     if (Date.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
