@@ -1,31 +1,33 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { KeepgreenError, renderError } from '../errors.ts';
 import type { ChangeSet, Ledger, Watcher } from '../task/changes.ts';
 import type { Clock, Git, Log } from '../world/ports.ts';
-import { surveyTree } from './choose-engine.ts';
 import { createCookies } from './cookies.ts';
 import type { Cookies } from './cookies.ts';
 import { changesRules, createDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
-import type { EngineName, EngineScope, LoadEngine } from './engine.ts';
+import type { LoadEngine } from './engine.ts';
 import { loadEngine } from './engines/load.ts';
-import { findRepository, renderGitState } from './git-state.ts';
-import type { Repository } from './git-state.ts';
 import { keepHeapFrugal } from './frugal-heap.ts';
-import { projectPath, readHints } from './hints.ts';
+import { readHints } from './hints.ts';
+import { createHold } from './hold.ts';
+import type { Hold } from './hold.ts';
 import { createIgnoreRules } from './ignore-rules.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { createKnownTree } from './known-tree.ts';
-import type { Seen } from './known-tree.ts';
 import { learnHashes } from './learn-hashes.ts';
 import { createLooks } from './looks.ts';
 import type { Looks } from './looks.ts';
+import { createMemory } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { planEngine } from './plan-engine.ts';
+import type { EnginePlan } from './plan-engine.ts';
 import { createSeenFile } from './seen-file.ts';
-import type { SeenFile } from './seen-file.ts';
 import { Settler } from './settle.ts';
 import { Supervisor } from './supervisor.ts';
+import { createSuspicion } from './suspicion.ts';
 import { keepVigil } from './vigil.ts';
 
 export interface WatcherSpec {
@@ -51,8 +53,6 @@ export function createWatcher(spec: WatcherSpec): Watcher {
   return new TreeWatcher(spec);
 }
 
-/** How often it is asked whether what stands in the way is over, in ms. */
-const HOLD_MS = 100;
 /** More events than this in a second may have overrun the kernel's queue, which says nothing then. */
 const FLOOD = 2_000;
 /** Looking at the tree by the timer takes at most this part of the time. */
@@ -61,12 +61,6 @@ const LOOK_SHARE = 1 / 400;
 const DOUBT_REST = 10;
 /** chokidar swallows a second change of a file within 50 ms of the first, so nothing is judged before that is over. */
 const LEAST_QUIET_MS = 60;
-/** In bytes; Linux has 4,096, and a name is still put behind it. */
-const LONGEST_PATH = 3_840;
-/** At the end fewer added lines than these are left as they are. */
-const FEW_LINES = 1_000;
-/** So many lines are added to the seen file before it is written anew. */
-const MOST_LINES = 20_000;
 
 class TreeWatcher implements Watcher {
   readonly #spec: WatcherSpec;
@@ -76,13 +70,13 @@ class TreeWatcher implements Watcher {
   readonly #rules: IgnoreRules;
   readonly #looks: Looks;
   readonly #cookies: Cookies;
-  readonly #seenFile: SeenFile;
+  readonly #memory: Memory;
+  readonly #hold: Hold;
+  readonly #suspicion = createSuspicion();
   readonly #settler: Settler;
   readonly #delivery: Delivery;
   readonly #supervisor: Supervisor;
   readonly #running = new Set<Promise<void>>();
-  #repository: Repository | undefined;
-  #lookedOnce = false;
   #large = false;
   #remembered = false;
   #health = '';
@@ -90,12 +84,6 @@ class TreeWatcher implements Watcher {
   #events = 0;
   #lastLookMs = 0;
   #looking: Promise<readonly string[]> = Promise.resolve([]);
-  #writing = Promise.resolve();
-  #lines = 0;
-  /** What the last look found although the engine had not said a word since the look before. */
-  #unheard = new Set<string>();
-  #heard = false;
-  #deaf = 0;
 
   constructor(spec: WatcherSpec) {
     const { settings, clock, log } = spec;
@@ -107,17 +95,23 @@ class TreeWatcher implements Watcher {
     const tree = { projectRoot, rules: this.#rules, known: this.#known, clock, log };
     this.#looks = createLooks(tree);
     this.#cookies = createCookies(join(settings.stateDir, 'cookies'), clock);
-    this.#seenFile = createSeenFile({ file: spec.seenFile, projectRoot, clock, log });
+    this.#memory = createMemory(createSeenFile({ file: spec.seenFile, projectRoot, clock, log }), this.#known, this.#rules);
+    this.#hold = createHold({
+      root: projectRoot, rules: this.#rules, git: spec.git, clock, log, signal: this.#stopping.signal,
+      isThere: () => isFolder(projectRoot),
+      busy: () => spec.busy(),
+      onGone: () => this.#tellHealth(this.#goneWord()),
+    });
     this.#delivery = createDelivery({
       ...tree, looks: this.#looks, ledger: spec.ledger, quietMs,
       onChanges: (set) => spec.onChanges(set),
-      remember: (updates) => this.#remember(updates),
+      remember: (updates) => this.#memory.remember(updates),
       onDelivered: (set) => this.#onDelivered(set),
       onHealth: (word) => this.#tellHealth(word),
     });
     this.#settler = new Settler({
       clock, signal: this.#stopping.signal, debounceMs: quietMs, windowMs: settings.batchWindowSeconds * 1000,
-      free: () => this.#free(),
+      free: () => this.#hold.untilFree(),
       handle: (burst) => this.#delivery.handle(burst),
     });
     this.#supervisor = new Supervisor({
@@ -133,8 +127,7 @@ class TreeWatcher implements Watcher {
   async start(): Promise<void> {
     if (!isFolder(this.#root)) throw new KeepgreenError('watch_failed', `There is no folder ${this.#root} to watch.`, 'Check PROJECT_ROOT.');
     keepHeapFrugal();
-    this.#repository = await findRepository(this.#spec.git, this.#root);
-    this.#rules.reload(this.#repository);
+    await this.#hold.refresh();
     this.#sweepCookies();
     await this.#supervisor.arm();
     const looked = this.#lookFirst(this.#spec.clock.now().getTime());
@@ -146,11 +139,10 @@ class TreeWatcher implements Watcher {
 
   #lookFirst(armedAt: number): Promise<readonly string[]> {
     return this.#inTurn(async () => {
-      const before = await this.#seenFile.load(this.#known);
+      const before = await this.#memory.load();
       const found = await this.#looks.first(before, armedAt);
-      this.#lookedOnce = true;
+      this.#memory.complete();
       this.#remembered = before?.torn === false;
-      this.#lines += before?.lines ?? 0;
       if (before !== undefined && found.length > 0) this.#spec.log.info('Files changed while keepgreen was not running.', { count: found.length, first: found.slice(0, 5) });
       return found;
     });
@@ -162,9 +154,9 @@ class TreeWatcher implements Watcher {
     this.#settler.note(changed, 0);
     this.#inBackground(this.#settler.run());
     this.#inBackground(this.#keepVigil());
-    if (!this.#remembered) await this.#save();
+    if (!this.#remembered) await this.#memory.save();
     const learnt = await learnHashes(this.#root, this.#known, this.#spec.clock, this.#stopping.signal);
-    if (learnt > 0) await this.#save();
+    if (learnt > 0) await this.#memory.save();
   }
 
   /** stop() waits for it. A rejection is a mistake in this room: it must be seen, and must not end the program. */
@@ -193,33 +185,13 @@ class TreeWatcher implements Watcher {
     // What runs may start more that runs.
     while (this.#running.size > 0) await Promise.all(this.#running);
     await this.#looking;
-    if (this.#lines > FEW_LINES) await this.#save();
-    await this.#writing;
+    await this.#memory.close();
   }
 
-  /** The engine for this tree as it is now. */
-  async #plan(): Promise<{ engine: EngineName; scope: EngineScope }> {
-    const { watchEngine } = this.#spec.settings;
-    const survey = watchEngine === 'poll' ? { large: false, ignoredFolders: [] } : await surveyTree({ projectRoot: this.#root, from: [''], rules: this.#rules, clock: this.#spec.clock });
-    this.#large = survey.large;
-    const scope: EngineScope = {
-      roots: [this.#root, this.#cookies.folder],
-      ignored: (path, isDirectory) => this.#ignored(path, isDirectory),
-      ignoredFolders: survey.ignoredFolders.map((folder) => join(this.#root, folder)),
-    };
-    return { engine: watchEngine !== 'auto' ? watchEngine : survey.large ? 'parcel' : 'chokidar', scope };
-  }
-
-  #ignored(path: string, isDirectory: boolean | undefined): boolean {
-    if (this.#cookies.isOurs(path)) return false;
-    // The system refuses longer paths, and chokidar never gets ready over one.
-    if (Buffer.byteLength(path) > LONGEST_PATH) return true;
-    const inside = projectPath(this.#root, path);
-    if (inside === undefined) return path !== this.#root;
-    if (isDirectory === true) return this.#rules.ignores(inside, true);
-    // What is not known to be a folder may be one: only a rule for both counts.
-    if (isDirectory === undefined) return this.#rules.ignores(inside, false) && this.#rules.ignores(inside, true);
-    return !this.#rules.isWatchedName(inside.slice(inside.lastIndexOf('/') + 1)) || this.#rules.ignores(inside, false);
+  async #plan(): Promise<EnginePlan> {
+    const plan = await planEngine({ settings: this.#spec.settings, rules: this.#rules, cookies: this.#cookies, clock: this.#spec.clock });
+    this.#large = plan.large;
+    return plan;
   }
 
   #onPaths(paths: readonly string[]): void {
@@ -227,7 +199,7 @@ class TreeWatcher implements Watcher {
     this.#events += paths.length;
     if (this.#events > FLOOD) this.#onDoubt('so many events at once');
     const hints = readHints({ projectRoot: this.#root, rules: this.#rules, known: this.#known, clock: this.#spec.clock }, paths.filter((path) => !this.#cookies.isOurs(path)));
-    if (hints.paths.length > 0) [this.#heard, this.#deaf] = [true, 0];
+    if (hints.paths.length > 0) this.#suspicion.heard();
     this.#settler.note(hints.paths, hints.agoMs);
   }
 
@@ -258,11 +230,9 @@ class TreeWatcher implements Watcher {
   async #lookForMissed(doubt: string | undefined): Promise<void> {
     this.#doubt = undefined;
     this.#lastLookMs = Infinity;
-    const silent = !this.#heard && doubt === undefined;
-    this.#heard = false;
     const found = await this.#look();
-    this.#unheard = new Set(silent ? found : []);
-    if (doubt !== undefined) this.#spec.log.debug('The whole tree was looked through.', { reason: doubt, found: found.length });
+    if (doubt === undefined) this.#suspicion.looked(found);
+    else this.#spec.log.debug('The whole tree was looked through.', { reason: doubt, found: found.length });
     this.#settler.note(found, 0);
   }
 
@@ -279,62 +249,23 @@ class TreeWatcher implements Watcher {
     return this.#looking.finally(() => (this.#lastLookMs = this.#spec.clock.monotonicMs()));
   }
 
-  /** Waits while git is in the middle of something or the project's folder is gone; true when it had to. */
-  async #free(): Promise<boolean> {
-    let told: string | undefined;
-    for (let reason = await this.#hindrance(); reason !== undefined && !this.#stopping.signal.aborted; reason = await this.#hindrance()) {
-      if (reason !== told) this.#spec.log.info(`Saves wait: ${reason}.`);
-      told = reason;
-      await this.#spec.clock.sleep(HOLD_MS, this.#stopping.signal);
-    }
-    return told !== undefined;
-  }
-
-  async #hindrance(): Promise<string | undefined> {
-    if (!isFolder(this.#root)) {
-      this.#tellHealth(this.#goneWord());
-      return 'the watched folder is gone';
-    }
-    if (this.#repository === undefined && existsSync(join(this.#root, '.git'))) {
-      this.#repository = await findRepository(this.#spec.git, this.#root);
-      this.#rules.reload(this.#repository);
-    }
-    const git = this.#repository === undefined ? undefined : renderGitState(this.#repository);
-    return git ?? this.#spec.busy().catch(() => undefined);
-  }
-
   #onDelivered(set: ChangeSet): void {
     if (changesRules(set)) this.#inBackground(this.#armAgain('the ignore rules changed', set.firstSeenMs));
-    const missed = [...set.written, ...set.removed].filter((path) => this.#unheard.has(path));
-    this.#unheard.clear();
-    if (missed.length === 0 || this.#supervisor.isScanning()) return;
-    this.#spec.log.warn('The watcher had not reported changes that a look at the tree found.', { count: missed.length, first: missed[0] });
-    if (++this.#deaf >= 2) void this.#supervisor.fallBack('the watcher does not report saves, as on some network drives');
+    const missed = this.#suspicion.missedOf(set);
+    if (missed === 0 || this.#supervisor.isScanning()) return;
+    this.#spec.log.warn('The watcher had not reported changes that a look at the tree found.', { count: missed });
+    if (this.#suspicion.isDeaf()) this.#inBackground(this.#supervisor.fallBack('the watcher does not report saves, as on some network drives'));
   }
 
   /** New rules or a new root folder: everything that hangs on them is made anew, then the tree is looked through. */
   async #armAgain(reason: string, sinceMs: number): Promise<void> {
     this.#looks.rulesChanged(this.#spec.clock.now().getTime() - (this.#spec.clock.monotonicMs() - sinceMs));
-    this.#repository = await findRepository(this.#spec.git, this.#root);
-    this.#rules.reload(this.#repository);
+    await this.#hold.refresh();
     this.#sweepCookies();
     await this.#supervisor.rearm(reason);
     this.#settler.note(await this.#look(), 0);
-    await this.#save();
+    await this.#memory.save();
     if (!this.#stopping.signal.aborted) this.#tellHealth(await this.probe());
-  }
-
-  #remember(updates: ReadonlyMap<string, Seen | null>): Promise<void> {
-    this.#lines += updates.size;
-    if (this.#lines > MOST_LINES) return this.#save();
-    return (this.#writing = this.#writing.then(() => this.#seenFile.append(updates)));
-  }
-
-  #save(): Promise<void> {
-    // A tree that was never looked through would make news of everything at the next start.
-    if (!this.#lookedOnce) return Promise.resolve();
-    this.#lines = 0;
-    return (this.#writing = this.#writing.then(() => this.#seenFile.save(this.#known, this.#rules.key())));
   }
 
   #sweepCookies(): void {

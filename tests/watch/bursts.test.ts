@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { LoadEngine } from '../../automation/watch/engine.ts';
+import { loadEngine } from '../../automation/watch/engines/load.ts';
 import { tinyProject } from '../support/project.ts';
 import type { TinyProject } from '../support/project.ts';
 import { until, watchProject } from './support.ts';
@@ -96,3 +98,20 @@ async function savesWait(project: TinyProject, watching: Awaited<ReturnType<type
   project.write('src/b.ts', '1');
   expect(watching.sets).toEqual([]);
 }
+
+it('takes parcel for a large tree, and is ready before it has looked through it', async () => {
+  const project = tinyProject(many(5_100, 'x'), { git: false });
+  const taken: string[] = [];
+  const load: LoadEngine = (name, scope) => {
+    taken.push(name);
+    return loadEngine(name, scope);
+  };
+  await until(() => Date.now() - statSync(join(project.dir, 'src/d0/f0.ts')).ctimeMs > 100);
+  const watching = await watchProject(project, { load });
+  project.write('src/d0/f0.ts', 'saved at once\n');
+  await watching.untilWritten('src/d0/f0.ts');
+  expect([taken, watching.written()]).toEqual([['parcel'], ['src/d0/f0.ts']]);
+  const small = await watchProject(tinyProject({ 'a.ts': '' }), { load });
+  expect(await small.watcher.probe()).toBe('ok');
+  expect(taken).toEqual(['parcel', 'chokidar']);
+});
