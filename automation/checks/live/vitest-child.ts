@@ -1,6 +1,7 @@
 import { onAbort } from '../../world/abort.ts';
 import { entryPoint } from '../../world/entry-point.ts';
-import type { Clock, Log, Processes, Random, RunEnd, RunningProcess } from '../../world/ports.ts';
+import type { Clock, Log, Processes, Random, RunningProcess } from '../../world/ports.ts';
+import { renderEnd } from '../../world/render-end.ts';
 import { Answer, type Question, type Ran, type RunQuestion } from './messages.ts';
 
 export interface ChildNeeds {
@@ -153,22 +154,4 @@ function afterAbort({ clock }: ChildNeeds, signal: AbortSignal, over: AbortSigna
     onAbort(over, onAbort(signal, stop));
     if (signal.aborted) stop();
   });
-}
-
-function renderEnd(end: RunEnd): string {
-  const lastWords = end.stderr.trim().split('\n').slice(-3).join(' ');
-  switch (end.kind) {
-    case 'exited':
-      return `It ended with exit code ${end.exitCode}. ${lastWords}`.trim();
-    case 'signalled':
-      return `It was killed by ${end.signal}. ${lastWords}`.trim();
-    case 'timed_out':
-      return `It was stopped after ${Math.round(end.afterMs / 1000)} s.`;
-    case 'aborted':
-      return 'It was stopped.';
-    case 'not_started':
-      return `It could not be started: ${end.message}`;
-    default:
-      return end satisfies never;
-  }
 }

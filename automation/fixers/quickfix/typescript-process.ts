@@ -1,7 +1,8 @@
 import { renderError } from '../../errors.ts';
 import { childEnv } from '../../world/child-env.ts';
 import { entryPoint } from '../../world/entry-point.ts';
-import type { Clock, Log, Processes, RunEnd, RunningProcess } from '../../world/ports.ts';
+import type { Clock, Log, Processes, RunningProcess } from '../../world/ports.ts';
+import { renderEnd } from '../../world/render-end.ts';
 import { findCompiler } from './find-compiler.ts';
 import { Answer, type Question, type SolveQuestion } from './messages.ts';
 
@@ -144,22 +145,4 @@ async function firstOf(clock: Clock, { used, id, limitMs, signal }: Waiting, ask
   stopWaiting();
   signal.removeEventListener('abort', stopWaiting);
   return end;
-}
-
-function renderEnd(end: RunEnd): string {
-  const lastWords = end.stderr.trim().split('\n').at(-1) ?? '';
-  switch (end.kind) {
-    case 'exited':
-      return `It ended with exit code ${end.exitCode}. ${lastWords}`.trim();
-    case 'signalled':
-      return `It was killed by ${end.signal}.`;
-    case 'timed_out':
-      return `It was stopped after ${Math.round(end.afterMs / 1000)} s.`;
-    case 'aborted':
-      return 'It was stopped.';
-    case 'not_started':
-      return `It could not be started: ${end.message}`;
-    default:
-      return end satisfies never;
-  }
 }
