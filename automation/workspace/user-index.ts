@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,11 +34,11 @@ export function followUserIndex({ shadow, git, log }: UserIndexDeps): UserIndex 
       if (shadow.user === undefined) return 'same';
       const now = await stampOf(join(shadow.user.gitDir, 'index'));
       if (now === stamp) return 'same';
-      const entries = now === 'none' ? [] : await readEntries(shadow, shadow.user);
-      const lines = entries.map((entry) => entry.key).join('\0');
-      if (lines !== known && now !== 'none') await adopt({ shadow, git, log }, shadow.user, entries);
-      const changed = lines !== known;
-      [stamp, known] = [now, lines];
+      const listed = now === 'none' ? Buffer.alloc(0) : await listEntries(shadow, shadow.user);
+      const keys = hashKeys(listed);
+      const changed = keys !== known;
+      if (changed && now !== 'none') await adopt({ shadow, git, log }, shadow.user, listed);
+      [stamp, known] = [now, keys];
       return changed ? 'changed' : 'same';
     },
     async forget() {
@@ -51,23 +52,23 @@ async function stampOf(file: string): Promise<string> {
   return found === undefined ? 'none' : `${found.ino}:${found.size}:${found.mtimeNs}`;
 }
 
-async function adopt({ shadow, git, log }: UserIndexDeps, user: UserRepository, entries: readonly Entry[]): Promise<void> {
+async function adopt({ shadow, git, log }: UserIndexDeps, user: UserRepository, listed: Buffer): Promise<void> {
   const ownIndex = join(shadow.gitDir, 'index');
   const ignored = await trackedIgnored(shadow, user);
   const converts = await convertsContents(git, user);
-  if (!converts || !existsSync(ownIndex) || entries.some((entry) => entry.left)) {
-    await startFromCopy({ shadow, git, log }, user, entries.filter((entry) => (converts || entry.hidden) && !isAbsent(shadow, entry)));
+  if (!converts || !existsSync(ownIndex) || some(listed, (entry) => entry.left)) {
+    await startFromCopy({ shadow, git, log }, user, pathsOf(listed, (entry) => (converts || entry.hidden) && !isAbsent(shadow, entry)));
   }
   await update(shadow, ownIndex, ['--add', '--remove'], ignored.filter((path) => !isState(shadow, path)));
-  await update(shadow, ownIndex, ['--force-remove'], entries.map((entry) => entry.path).filter((path) => isState(shadow, path)));
+  await update(shadow, ownIndex, ['--force-remove'], pathsOf(listed, (entry) => isState(shadow, entry.path)));
 }
 
 /** `stale` leaves the copy, so that `add -A` reads those files from disk as they are. */
-async function startFromCopy({ shadow, log }: UserIndexDeps, user: UserRepository, stale: readonly Entry[]): Promise<void> {
+async function startFromCopy({ shadow, log }: UserIndexDeps, user: UserRepository, stale: readonly string[]): Promise<void> {
   const copy = join(shadow.gitDir, 'user.index');
   await copyIndex(join(user.gitDir, 'index'), copy);
   try {
-    await update(shadow, copy, ['--force-remove'], stale.map((entry) => entry.path));
+    await update(shadow, copy, ['--force-remove'], stale);
     await shadow.run(['ls-files', '-z', '--', '.gitignore'], { index: copy });
     await rename(copy, join(shadow.gitDir, 'index'));
   } catch (error) {
@@ -101,16 +102,39 @@ interface Entry {
   readonly key: string;
 }
 
+async function listEntries(shadow: Shadow, user: UserRepository): Promise<Buffer> {
+  return (await shadow.run(['ls-files', '-v', '-s', '-z'], { index: join(user.gitDir, 'index') })).stdout;
+}
+
+/** One after the other, never all at once: a hundred thousand of them would double the program's memory. */
+function* readEntries(listed: Buffer): Generator<Entry> {
+  for (let from = 0, to = listed.indexOf(0); to !== -1; from = to + 1, to = listed.indexOf(0, from)) yield readEntry(listed.toString('utf8', from, to));
+}
+
 /** `H 100644 <oid> 0\tpath`: lower case = assume-unchanged, S = skip-worktree. */
-async function readEntries(shadow: Shadow, user: UserRepository): Promise<Entry[]> {
-  const listed = await shadow.run(['ls-files', '-v', '-s', '-z'], { index: join(user.gitDir, 'index') });
-  return splitNul(listed.stdout).map((line) => {
-    const tag = line.slice(0, 1);
-    const path = line.slice(line.indexOf('\t') + 1);
-    const left = tag.toUpperCase() === 'S';
-    const onlyHere = left || line.startsWith('160000', 2);
-    return { path, hidden: left || tag !== tag.toUpperCase(), left, key: onlyHere ? line : `${tag} ${path}` };
-  });
+function readEntry(line: string): Entry {
+  const tag = line.slice(0, 1);
+  const path = line.slice(line.indexOf('\t') + 1);
+  const left = tag.toUpperCase() === 'S';
+  const onlyHere = left || line.startsWith('160000', 2);
+  return { path, hidden: left || tag !== tag.toUpperCase(), left, key: onlyHere ? line : `${tag} ${path}` };
+}
+
+function hashKeys(listed: Buffer): string {
+  const hash = createHash('sha256');
+  for (const { key } of readEntries(listed)) hash.update(`${key}\0`);
+  return hash.digest('hex');
+}
+
+function pathsOf(listed: Buffer, wanted: (entry: Entry) => boolean): string[] {
+  const paths: string[] = [];
+  for (const entry of readEntries(listed)) if (wanted(entry)) paths.push(entry.path);
+  return paths;
+}
+
+function some(listed: Buffer, wanted: (entry: Entry) => boolean): boolean {
+  for (const entry of readEntries(listed)) if (wanted(entry)) return true;
+  return false;
 }
 
 /** Left out by a sparse checkout: the index is the only one that knows it. */
