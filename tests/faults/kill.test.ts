@@ -16,6 +16,9 @@ const FILE = 'src/cart.js';
 const SEED = 20261121;
 const MOMENTS = 20;
 
+/** The journals of landings as each kill left them. */
+const diedIn: (string | undefined)[] = [];
+
 describe('kill -9 of the orchestrator', () => {
   it(`at ${MOMENTS} random moments of a fix (seed ${SEED}): the next start finishes what was begun, and nothing is left over`, async () => {
     const project = jsShop();
@@ -52,6 +55,7 @@ describe('kill -9 of the orchestrator', () => {
     const broken = breakBoth(project);
     spinUntil(() => hasCome(project, broken));
     const orphans = await kill(program);
+    diedIn.push(...landings(project).map((id) => journalOf(project, id)?.status));
     await wholeState(project);
     const again = await startProgram(project, {}, program.home);
     expect(stillAlive(orphans, program.home)).toEqual([]);
@@ -62,6 +66,10 @@ describe('kill -9 of the orchestrator', () => {
     expect(await again.exited).toBe(0);
     await nothingLeft(project, program.home);
     for (const id of landings(project)) expect(journalOf(project, id)?.status).not.toBe('prepared');
+  });
+
+  it('the control: some of those landings were really cut off in the middle', () => {
+    expect(diedIn).toContain('prepared');
   });
 
   it('twice with the same task in hand sets the task aside as failed; no check it had started lives on; a person may ask for it again', async () => {
