@@ -10,6 +10,8 @@ import { checkout } from './project.ts';
 export interface Program {
   /** From the start of the process to status `running` in the state file, in ms. */
   readonly startMs: number;
+  /** The CPU time that it took until then, in ms. */
+  readonly startCpuMs: number;
   /** Resident memory of the orchestrator's process, in MB. */
   memoryMb(): number;
   /** CPU time of the process and of the children it has seen end, in ms. */
@@ -49,6 +51,7 @@ export async function startProgram({ dir, home, env = {} }: ProgramSpec): Promis
   await until('the program to run', () => isRunning(state, child), () => (child.exitCode === null ? undefined : printed.join('')));
   return {
     startMs: performance.now() - startedMs,
+    startCpuMs: cpuMs(pidOf(child)),
     memoryMb: () => memoryMb(pidOf(child)),
     cpuMs: () => cpuMs(pidOf(child)),
     state,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProgram, untilIdle } from './program.ts';
+import type { Program } from './program.ts';
 import { inTemporaryFolder, makeTree } from './project.ts';
 import type { BenchRow } from './row.ts';
 import { median } from './statistics.ts';
@@ -44,20 +45,23 @@ async function benchSize(size: Size, root: string): Promise<BenchRow[]> {
   const first = await startProgram(spec);
   await untilIdle(first);
   await first.stop();
-  const times: number[] = [];
+  const starts: Program[] = [];
   for (let round = 1; round < size.rounds; round++) {
     const program = await startProgram(spec);
-    times.push(program.startMs);
+    starts.push(program);
     await untilIdle(program);
     await program.stop();
   }
   const files = `${size.files.toLocaleString('en')} files`;
   const idle = size.idleMb === undefined ? [] : await benchIdle(spec, files, size.idleMb);
-  return [startRow(`start to running, ${files}, first ever`, first.startMs, size), startRow(`start to running, ${files}`, median(times), size), ...idle];
+  return [startRow(`start to running, ${files}, first ever`, [first], size), startRow(`start to running, ${files}`, starts, size), ...idle];
 }
 
-function startRow(figure: string, ms: number, size: Size): BenchRow {
-  return { figure, value: `${ms.toFixed(0)} ms`, target: `≤ ${size.startMs} ms`, ok: ms <= size.startMs };
+/** The CPU time tells what a machine with nothing else to do would take. */
+function startRow(figure: string, starts: readonly Program[], size: Size): BenchRow {
+  const ms = median(starts.map((start) => start.startMs));
+  const cpuMs = median(starts.map((start) => start.startCpuMs));
+  return { figure, value: `${ms.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms)`, target: `≤ ${size.startMs} ms`, ok: ms <= size.startMs };
 }
 
 async function benchIdle(spec: Parameters<typeof startProgram>[0], files: string, idleMb: number): Promise<BenchRow[]> {
