@@ -118,8 +118,9 @@ async function benchStart(dir: string, start: (typeof STARTS)[number]): Promise<
 function makeTree(dir: string, files: number): void {
   mkdirSync(dir, { recursive: true });
   for (let index = 0; index < files; index++) {
-    const folder = join(dir, `p${index % 9}`, `d${Math.floor(index / 18)}`);
-    if (index % 18 < 9) mkdirSync(folder, { recursive: true });
+    const nth = Math.floor(index / 18);
+    const folder = join(dir, `p${nth % 9}`, `d${nth}`);
+    if (index % 18 === 0) mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `file${index}.ts`), `export const value${index} = ${index};\n`);
   }
   writeFileSync(join(dir, 'saved.ts'), '');
