@@ -17,11 +17,14 @@ export async function inTemporaryFolder<T>(label: string, work: (dir: string) =>
   }
 }
 
-/** A project of so many source files, 18 a folder as in the projects that the floors were measured on, committed to git. */
+const FILES_A_FOLDER = 18;
+
+/** A project of so many source files, in folders as large as in the projects that the floors were measured on, committed to git. */
 export function makeTree(dir: string, files: number): void {
   for (let index = 0; index < files; index++) {
-    const folder = join(dir, `p${index % 9}`, `d${Math.floor(index / 18)}`);
-    if (index % 18 < 9) mkdirSync(folder, { recursive: true });
+    const number = Math.floor(index / FILES_A_FOLDER);
+    const folder = join(dir, `p${number % 9}`, `d${number}`);
+    if (index % FILES_A_FOLDER === 0) mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `file${index}.js`), `export const value${index} = ${index};\n`);
   }
   makeProject(dir, {
