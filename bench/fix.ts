@@ -13,7 +13,7 @@ import { checkout, inTemporaryFolder, makeProject } from './project.ts';
 import type { BenchRow } from './row.ts';
 import { median } from './statistics.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const TARGET = 0.8;
 const FILE = 'src/tax.js';
 const RIGHT = 'const rate = 0.2;';

@@ -23,7 +23,7 @@ ${rows.map((row) => `| ${[row.figure, row.value, row.target === '-' ? '' : row.t
 - **checks**: from a save to the verdict on it. \`vitest run FILE\` and \`vitest --watch\` see the same saves.
 - **fix**: from the save of a bug to the corrected file, at default settings (settle time and waiting for a pause in typing included), on ten Vitest modules, with the real Claude Code CLI and a model on loopback that answers at once. The bare sum is one red check, the same two passes of the CLI and one full check, each started afresh, one after the other.
 - **store**: durable updates (fsync) of a state file of 100 KB.
-- **start**: from the start of the process to status \`running\` (a save from now on is seen), files in folders of 18. "First ever" knows nothing of the tree; the others come after a stop. Memory is the resident memory of the orchestrator's process once nothing goes on any more; CPU is that of the process and of the children it has seen end.
+- **start**: from the start of the process to status \`running\` (a save from now on is seen), files in folders of 18. "First ever" knows nothing of the tree; the others come after a stop. Memory is the resident memory of the orchestrator's process once nothing goes on any more; CPU is that of the process and everything it started.
 - **watch**: the watcher's room alone, without the rest of the program.
 `;
 }

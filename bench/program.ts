@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ export interface Program {
   readonly startCpuMs: number;
   /** Resident memory of the orchestrator's process, in MB. */
   memoryMb(): number;
-  /** CPU time of the process and of the children it has seen end, in ms. */
+  /** CPU time of the process and of all its descendants so far, in ms. */
   cpuMs(): number;
   state(): StateOnDisk;
   stop(): Promise<void>;
@@ -62,12 +62,12 @@ export async function startProgram({ dir, home, env = {} }: ProgramSpec): Promis
   };
 }
 
-/** Waits until the program has used no more than 2 % of a core for three seconds: what starting left behind is done. */
+/** Waits until the program has used no more than 5 % of a core for three seconds: what starting left behind is done. */
 export async function untilIdle(program: Program): Promise<void> {
-  for (let quiet = 0, rounds = 0; quiet < 3 && rounds < 180; rounds++) {
+  for (let quiet = 0, rounds = 0; quiet < 3 && rounds < 90; rounds++) {
     const before = program.cpuMs();
     await sleep(1000);
-    quiet = program.cpuMs() - before <= 20 ? quiet + 1 : 0;
+    quiet = program.cpuMs() - before <= 50 ? quiet + 1 : 0;
   }
 }
 
@@ -110,9 +110,18 @@ function memoryMb(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
-/** utime, stime, cutime and cstime of proc(5), in Linux's ticks of 10 ms. */
+/** utime, stime, cutime and cstime of proc(5), in Linux's ticks of 10 ms; what still lives is not in cutime yet. */
 function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const own = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+    return childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), own);
+  } catch {
+    // It ended while we looked.
+    return 0;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
 }
