@@ -44,6 +44,8 @@ export interface RunningProgram {
   readonly exited: Promise<number | null>;
 }
 
+const STOP_PATIENCE_MS = 4000;
+
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
@@ -80,10 +82,19 @@ export function runProgram(project: TinyProject, command: readonly string[], opt
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
   onTestFinished(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await exited;
+    await endProgram(child, exited);
   });
   return { child, home, output: () => printed, exited };
+}
+
+/** As a person does it: stop, stop at once, and only then by force; so that it takes its own children along. */
+async function endProgram(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGTERM', 'SIGKILL'] as const) {
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    child.kill(signal);
+    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, signal === 'SIGKILL' ? 5000 : STOP_PATIENCE_MS))]);
+  }
+  await exited;
 }
 
 /** Starts the real orchestrator on the project and waits until a save from now on is seen. */

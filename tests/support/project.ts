@@ -18,7 +18,7 @@ export interface TinyProject {
 /** A temporary folder (real path) that is removed when the test has finished. */
 export function temporaryFolder(label = 'keepgreen'): string {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), `${label}-`)));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 12, retryDelay: 100 }));
   return dir;
 }
 
