@@ -8,6 +8,8 @@ export default defineConfig({
     setupFiles: ['tests/support/setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Whole programs run here beside each other on two cores: CI asks a red one once more, alone people see it at once.
+    retry: process.env['CI'] === 'true' ? 1 : 0,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
