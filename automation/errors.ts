@@ -24,6 +24,12 @@ export type ErrorCode =
   | 'watch_failed'
   | 'check_cannot_run'
   | 'agent_unavailable'
+  | 'approval_missing'
+  | 'limit_reached'
+  | 'sandbox_missing'
+  | 'github_failed'
+  | 'push_failed'
+  | 'evidence_missing'
   | 'usage'
   | 'internal';
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The system packages that the tests use (Debian, Ubuntu). keepgreen itself needs only git and Node.
+# The system packages that the tests use (Debian, Ubuntu). keepgreen itself needs only git and Node; bubblewrap makes it safer.
 set -euo pipefail
 missing=()
-for pair in git:git tmux:tmux unshare:util-linux mount:mount; do
+for pair in git:git tmux:tmux unshare:util-linux mount:mount bwrap:bubblewrap; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -137,9 +137,12 @@ function samePlace(values: ReadTable['values']): string | undefined {
 
 /** The table's type ties each key to its reader, so what was read under a key has that key's type. */
 function assemble(values: ReadTable['values'], home: string, project: ProjectFile | undefined): Settings {
-  const own = { anthropicApiKey: undefined, claudeModel: undefined, ...values } as Pick<Settings, TableKey>;
+  const own = { ...withoutValue, ...values } as Pick<Settings, TableKey>;
   return { ...own, home, stateDir: dirname(own.stateFile), customChecks: project?.checks ?? [] };
 }
+
+/** Settings that may have none. */
+const withoutValue = { anthropicApiKey: undefined, claudeModel: undefined, claudeStrongModel: undefined, prBase: undefined, githubToken: undefined, githubRepo: undefined, slackWebhookUrl: undefined, emailWebhookUrl: undefined, webhookUrl: undefined } satisfies Partial<Settings>;
 
 function warningsOf(dotenv: DotenvFile, project: ProjectFile | undefined): readonly string[] {
   return [...unknownNames(dotenv.values, rows().map(([, setting]) => setting.name)), ...(project?.warnings ?? [])];

@@ -48,6 +48,32 @@ export function word(allowed: string): Reader<string> {
   return scalar(allowed, z.string().regex(/^[^\s\p{Cc}]+$/u));
 }
 
+/** `owner/name` as GitHub spells it. */
+export function repoName(): Reader<string> {
+  return scalar('owner/name', z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}$)[\w.-]{1,100}$/));
+}
+
+/** An https address, or http on this machine (so that nothing secret crosses a network in the clear); no trailing slash. */
+export function webAddress(): Reader<string> {
+  const isSafe = (text: string) => {
+    const url = URL.parse(text);
+    return url !== null && url.username === '' && (url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)));
+  };
+  return scalar('an address that begins with https:// (http:// on this machine)', z.string().refine(isSafe).transform((text) => text.replace(/\/+$/, '')));
+}
+
+/** Absolute paths, `~/` allowed; they need not exist. */
+export function paths(): Reader<readonly string[]> {
+  const one: Reader<string> = {
+    allowed: '',
+    read: (raw, place) => {
+      const text = untilde(String(raw), place);
+      return hasControl(text) || !isAbsolute(text) ? { kind: 'bad' } : good(resolve(text));
+    },
+  };
+  return { allowed: 'a comma-separated list of absolute paths (`~/` is your home)', read: (raw, place) => everyItem(raw, place, one) };
+}
+
 /** A program's name or path; spaces are part of the path. A leading `~/` is the user's home folder. */
 export function program(): Reader<string> {
   return {

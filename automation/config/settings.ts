@@ -48,8 +48,80 @@ export interface Settings {
   readonly heartbeatSeconds: number;
   readonly healthCheckSeconds: number;
   readonly drainSeconds: number;
-  readonly landMode: 'apply' | 'commit';
+  readonly landMode: 'apply' | 'commit' | 'branch' | 'pr';
   readonly landIdleSeconds: number;
+  /** `branch` mode: push keepgreen/<task> too. `pr` always pushes. */
+  readonly pushBranches: boolean;
+  readonly gitRemote: string;
+  /** The branch a pull request asks to be merged into; undefined = the one the user stands on. */
+  readonly prBase: string | undefined;
+
+  /** A fix that touches more files, or adds and removes more lines in all, is out of its blast radius. */
+  readonly maxFixFiles: number;
+  readonly maxFixLines: number;
+  /** Globs: a fix may touch nothing else; [] = anything the guard allows. */
+  readonly fixPaths: readonly string[];
+  /** Globs: a fix that touches one of these waits for a person, however good it looks. */
+  readonly askPaths: readonly string[];
+  /** How long hunks that green doesn't need are looked for; 0 = not at all. */
+  readonly minimiseSeconds: number;
+  readonly verifyBuild: 'off' | 'agent-fixes' | 'always';
+
+  readonly sandbox: 'auto' | 'required' | 'off';
+  /** May checks in the sandbox use the network (beyond a loopback of their own)? */
+  readonly checkNetwork: boolean;
+  /** Absolute paths in masked places (homes) that checks need, read-only. */
+  readonly sandboxRead: readonly string[];
+
+  readonly review: 'off' | 'agent-fixes' | 'always';
+  readonly claudeReviewModel: string;
+  readonly autonomy: 'full_auto' | 'guardrails' | 'manual';
+  /** Scores 0..1: at or above `confidenceGreen` is green, at or above `confidenceYellow` yellow, below red. */
+  readonly confidenceGreen: number;
+  readonly confidenceYellow: number;
+  /** A question nobody answers is withdrawn after so long; 0 = never. */
+  readonly approvalExpiresHours: number;
+
+  /** Refused attempts of the agent on one source file within the window after which the file rests. */
+  readonly circuitBreakerThreshold: number;
+  readonly circuitBreakerWindow: number;
+  /** Tasks in a row that ended unfixed after which the agent pauses; 0 = never. */
+  readonly maxTaskFailuresBeforeStop: number;
+  /** Budgets; 0 = no limit. Hour and day are those of the user and machine, across projects. */
+  readonly maxLlmRequestsPerHour: number;
+  readonly maxLlmTokensPerDay: number;
+  readonly maxCostUsdPerAttempt: number;
+  readonly maxCostUsdPerTask: number;
+  readonly maxCostUsdPerDay: number;
+  /** All runs of one task together. */
+  readonly maxExecutionSecondsPerTask: number;
+  /** Fixes of one file that landed within a day after which it counts as a runaway and rests; 0 = never. */
+  readonly maxFixesPerFilePerDay: number;
+  /** The ledger of hour and day budgets, one for each user and machine. */
+  readonly usageFile: string;
+  /** The model of the last rung before a person; undefined = CLAUDE_MODEL. */
+  readonly claudeStrongModel: string | undefined;
+
+  readonly githubToken: string | undefined;
+  /** `owner/name`; undefined = read from the git remote. */
+  readonly githubRepo: string | undefined;
+  readonly githubApiUrl: string;
+  readonly githubLabels: readonly string[];
+  readonly escalateGithub: boolean;
+  readonly closeFixedIssues: boolean;
+  readonly slackWebhookUrl: string | undefined;
+  readonly escalateSlack: boolean;
+  readonly emailWebhookUrl: string | undefined;
+  readonly webhookUrl: string | undefined;
+  readonly escalateWebhooks: boolean;
+  readonly escalateDesktop: boolean;
+  /** Issues and comments created at most; what is more becomes a digest. */
+  readonly maxIssuesPerHour: number;
+  readonly maxIssuesPerDay: number;
+  /** Slack, webhook and desktop messages at most, each. */
+  readonly maxMessagesPerHour: number;
+  /** A letter that can't be delivered is given up (and said so) after so long. */
+  readonly escalationMaxAgeHours: number;
   readonly liveRunner: boolean;
   readonly liveRunnerMaxMb: number;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { choice, choices, extensions, file, innerFolders, innerPatterns, list, number, outerFolder, program, whole, word, yesNo } from './readers.ts';
+import { choice, choices, extensions, file, innerFolders, innerPatterns, list, number, outerFolder, paths, program, repoName, webAddress, whole, word, yesNo } from './readers.ts';
 import type { Place, Raw, Reader } from './readers.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,7 +27,7 @@ export interface Setting<V> {
   readonly secret?: true;
 }
 
-export type Group = 'Project and files' | 'Watching' | 'Fixing' | 'Agent' | 'Running' | 'Landing' | 'Checks';
+export type Group = 'Project and files' | 'Watching' | 'Fixing' | 'Agent' | 'Running' | 'Landing' | 'Checks' | 'Proof' | 'Sandbox' | 'Review and approval' | 'Limits' | 'Escalation';
 
 /** Settings that have a row of their own; the others follow from them. PROJECT_ROOT is read first, by config/root.ts. */
 export type TableKey = Exclude<keyof Settings, 'home' | 'stateDir' | 'customChecks'>;
@@ -180,12 +180,24 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
   },
 
   landMode: {
-    name: 'LAND_MODE', group: 'Landing', project: true, reader: choice(['apply', 'commit']), fallback: 'apply', example: 'commit',
-    help: 'How a proven fix reaches you: `apply` changes your files, `commit` also commits exactly those.',
+    name: 'LAND_MODE', group: 'Landing', project: false, reader: choice(['apply', 'commit', 'branch', 'pr']), fallback: 'apply', example: 'commit',
+    help: 'How a proven fix reaches you: `apply` changes your files, `commit` also commits exactly those, `branch` makes a branch `keepgreen/<task>` and leaves your files alone, `pr` pushes that and opens a pull request.',
   },
   landIdleSeconds: {
     name: 'LAND_IDLE_SECONDS', group: 'Landing', project: true, reader: number(0, 600), fallback: '0.5', example: '3',
     help: 'A fix lands when nothing was saved for so long.',
+  },
+  pushBranches: {
+    name: 'PUSH_BRANCHES', group: 'Landing', project: false, reader: yesNo(), fallback: 'false', example: 'true',
+    help: 'With `LAND_MODE=branch`, also push the branch. (`pr` always does.)',
+  },
+  gitRemote: {
+    name: 'GIT_REMOTE', group: 'Landing', project: false, reader: remoteName(), fallback: 'origin', example: 'upstream',
+    help: 'The remote that branches are pushed to.',
+  },
+  prBase: {
+    name: 'PR_BASE', group: 'Landing', project: false, reader: branchName(), fallback: undefined, fallbackText: 'the branch you stand on', example: 'main',
+    help: 'The branch that a pull request is to be merged into.',
   },
 
   checkTimeoutSeconds: {
@@ -204,6 +216,184 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
     name: 'LIVE_RUNNER_MAX_MB', group: 'Checks', project: false, reader: whole(100, 65_536), fallback: '600', example: '1000',
     help: 'A loaded test runner above this many megabytes is started afresh.',
   },
+
+  maxFixFiles: {
+    name: 'MAX_FIX_FILES', group: 'Proof', project: false, reader: whole(1, 10_000), fallback: '10', example: '3',
+    help: 'A fix that touches more files is refused.',
+  },
+  maxFixLines: {
+    name: 'MAX_FIX_LINES', group: 'Proof', project: false, reader: whole(1, 1_000_000), fallback: '400', example: '100',
+    help: 'A fix that adds and removes more lines in all is refused.',
+  },
+  fixPaths: {
+    name: 'FIX_PATHS', group: 'Proof', project: true, reader: innerPatterns(), fallback: [], fallbackText: 'everything the guard allows', example: 'src/**',
+    help: 'A fix may touch only files that match.',
+  },
+  askPaths: {
+    name: 'ASK_PATHS', group: 'Proof', project: true, reader: innerPatterns(), fallback: ['**/migrations/**'], fallbackText: '`**/migrations/**`', example: 'src/billing/**',
+    help: 'A fix that touches a file that matches waits for your approval, however good it looks.',
+  },
+  minimiseSeconds: {
+    name: 'MINIMISE_SECONDS', group: 'Proof', project: false, reader: number(0, 3600), fallback: '20', example: '0',
+    help: 'How long a proven fix is searched for parts that green does not need; those are dropped. 0: not at all.',
+  },
+  verifyBuild: {
+    name: 'VERIFY_BUILD', group: 'Proof', project: false, reader: choice(['off', 'agent-fixes', 'always']), fallback: 'agent-fixes', example: 'off',
+    help: 'Whose fixes must also pass the project\'s `build` script, where it has one.',
+  },
+
+  sandbox: {
+    name: 'SANDBOX', group: 'Sandbox', project: false, reader: choice(['auto', 'required', 'off']), fallback: 'auto', example: 'required',
+    help: 'Run checks and the agent under bubblewrap (Linux) or sandbox-exec (macOS): `auto` where it works, `required` refuses to start without, `off` never.',
+  },
+  checkNetwork: {
+    name: 'CHECK_NETWORK', group: 'Sandbox', project: false, reader: yesNo(), fallback: 'false', example: 'true',
+    help: 'Let checks in the sandbox use the network. Without it they have a loopback of their own: servers they start themselves work, a database of the machine does not.',
+  },
+  sandboxRead: {
+    name: 'SANDBOX_READ', group: 'Sandbox', project: false, reader: paths(), fallback: [], fallbackText: 'none', example: '~/.cache/ms-playwright',
+    help: 'Files and folders in home folders that checks need; they see them read-only. The rest of every home is hidden from them.',
+  },
+
+  review: {
+    name: 'REVIEW', group: 'Review and approval', project: false, reader: choice(['off', 'agent-fixes', 'always']), fallback: 'agent-fixes', example: 'always',
+    help: 'Whose proven fixes a second model reads before they land. It can refuse one, never overrule a rule.',
+  },
+  claudeReviewModel: {
+    name: 'CLAUDE_REVIEW_MODEL', group: 'Review and approval', project: false, reader: word('a model name'), fallback: 'haiku', example: 'sonnet',
+    help: 'The model that reviews.',
+  },
+  autonomy: {
+    name: 'AUTONOMY', group: 'Review and approval', project: false, reader: choice(['full_auto', 'guardrails', 'manual']), fallback: 'guardrails', example: 'manual',
+    help: 'Who decides: a green fix lands by itself and a red one is reworked; a yellow one lands with `full_auto`, waits for you with `guardrails`. With `manual` every one waits.',
+  },
+  confidenceGreen: {
+    name: 'CONFIDENCE_GREEN', group: 'Review and approval', project: false, reader: number(0, 1), fallback: '0.85', example: '0.95',
+    help: 'A fix whose score is at least this is green.',
+  },
+  confidenceYellow: {
+    name: 'CONFIDENCE_YELLOW', group: 'Review and approval', project: false, reader: number(0, 1), fallback: '0.6', example: '0.7',
+    help: 'A fix whose score is at least this, but not green, is yellow; below it is red.',
+  },
+  approvalExpiresHours: {
+    name: 'APPROVAL_EXPIRES_HOURS', group: 'Review and approval', project: false, reader: number(0, 8760), fallback: '72', example: '8',
+    help: 'A fix that nobody approves is dropped after so long. 0: never.',
+  },
+
+  circuitBreakerThreshold: {
+    name: 'CIRCUIT_BREAKER_THRESHOLD', group: 'Limits', project: false, reader: whole(0, 100), fallback: '3', example: '5',
+    help: 'After so many refused attempts of the agent on one file within CIRCUIT_BREAKER_WINDOW the file rests: checks and free fixers go on, the agent is not asked. 0: never.',
+  },
+  circuitBreakerWindow: {
+    name: 'CIRCUIT_BREAKER_WINDOW', group: 'Limits', project: false, reader: number(1, 604_800), fallback: '3600', example: '600',
+    help: 'How far back failures count, and how long a file rests, in seconds.',
+  },
+  maxTaskFailuresBeforeStop: {
+    name: 'MAX_TASK_FAILURES_BEFORE_STOP', group: 'Limits', project: false, reader: whole(0, 1000), fallback: '10', example: '3',
+    help: 'After so many tasks in a row that the agent could not fix it pauses until you say resume. 0: never.',
+  },
+  maxLlmRequestsPerHour: {
+    name: 'MAX_LLM_REQUESTS_PER_HOUR', group: 'Limits', project: false, reader: whole(0, 1_000_000), fallback: '100', example: '30',
+    help: 'Requests to the model in any hour, all projects of this user on this machine together. 0: no limit.',
+  },
+  maxLlmTokensPerDay: {
+    name: 'MAX_LLM_TOKENS_PER_DAY', group: 'Limits', project: false, reader: whole(0, 1_000_000_000_000), fallback: '10000000', example: '2000000',
+    help: 'Tokens in a day, all projects together. 0: no limit.',
+  },
+  maxCostUsdPerAttempt: {
+    name: 'MAX_COST_USD_PER_ATTEMPT', group: 'Limits', project: false, reader: number(0, 10_000), fallback: '1', example: '0.5',
+    help: 'Dollars of one attempt; the Claude CLI stops there by itself. 0: no limit.',
+  },
+  maxCostUsdPerTask: {
+    name: 'MAX_COST_USD_PER_TASK', group: 'Limits', project: false, reader: number(0, 100_000), fallback: '3', example: '1',
+    help: 'Dollars of one task. 0: no limit.',
+  },
+  maxCostUsdPerDay: {
+    name: 'MAX_COST_USD_PER_DAY', group: 'Limits', project: false, reader: number(0, 1_000_000), fallback: '20', example: '5',
+    help: 'Dollars in a day, all projects together. 0: no limit.',
+  },
+  maxExecutionSecondsPerTask: {
+    name: 'MAX_EXECUTION_SECONDS_PER_TASK', group: 'Limits', project: false, reader: number(0, 864_000), fallback: '1800', example: '600',
+    help: 'Seconds that all runs of one task may take together. 0: no limit.',
+  },
+  maxFixesPerFilePerDay: {
+    name: 'MAX_FIXES_PER_FILE_PER_DAY', group: 'Limits', project: false, reader: whole(0, 1000), fallback: '20', example: '5',
+    help: 'A file that the agent has fixed so often within a day rests: something goes round in circles. 0: never.',
+  },
+  usageFile: {
+    name: 'USAGE_FILE', group: 'Limits', project: false, reader: file(), example: '~/.local/state/keepgreen/usage.json',
+    fallback: '~/.local/state/keepgreen/usage.json',
+    help: 'What the agent has used in the last hour and day, shared by all projects of this user on this machine.',
+  },
+  claudeStrongModel: {
+    name: 'CLAUDE_STRONG_MODEL', group: 'Limits', project: false, reader: word('a model name'), fallback: undefined, fallbackText: 'the same as CLAUDE_MODEL', example: 'opus',
+    help: 'The model of the last attempt before a person is asked.',
+  },
+
+  githubToken: {
+    name: 'GITHUB_TOKEN', group: 'Escalation', project: false, secret: true, reader: word('a token without spaces'), fallback: undefined, fallbackText: 'none: no issues and no pull requests', example: 'ghp_…',
+    help: 'Token that may create issues (and pull requests, for `LAND_MODE=pr`).',
+  },
+  githubRepo: {
+    name: 'GITHUB_REPO', group: 'Escalation', project: false, reader: repoName(), fallback: undefined, fallbackText: 'read from the git remote', example: 'me/shop',
+    help: 'Where issues and pull requests go.',
+  },
+  githubApiUrl: {
+    name: 'GITHUB_API_URL', group: 'Escalation', project: false, reader: webAddress(), fallback: 'https://api.github.com', example: 'https://github.example.com/api/v3',
+    help: 'The API of GitHub Enterprise.',
+  },
+  githubLabels: {
+    name: 'GITHUB_LABELS', group: 'Escalation', project: false, reader: list('a comma-separated list of labels'), fallback: ['keepgreen'], fallbackText: '`keepgreen`', example: 'keepgreen,bug',
+    help: 'Labels of the issues. The first marks them as keepgreen\'s own, and is how they are found again.',
+  },
+  escalateGithub: {
+    name: 'ESCALATE_GITHUB', group: 'Escalation', project: false, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'Open an issue for what could not be fixed, where GITHUB_TOKEN is set.',
+  },
+  closeFixedIssues: {
+    name: 'CLOSE_FIXED_ISSUES', group: 'Escalation', project: false, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'Close the issue once what it was opened for is green again.',
+  },
+  slackWebhookUrl: {
+    name: 'SLACK_WEBHOOK_URL', group: 'Escalation', project: false, secret: true, reader: webAddress(), fallback: undefined, fallbackText: 'none', example: 'https://hooks.slack.com/services/…',
+    help: 'Where Slack takes messages.',
+  },
+  escalateSlack: {
+    name: 'ESCALATE_SLACK', group: 'Escalation', project: false, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'Tell Slack too, where SLACK_WEBHOOK_URL is set.',
+  },
+  emailWebhookUrl: {
+    name: 'EMAIL_WEBHOOK_URL', group: 'Escalation', project: false, secret: true, reader: webAddress(), fallback: undefined, fallbackText: 'none', example: 'https://mail.example.com/hook',
+    help: 'A service that turns a posted `{subject, text, html}` into an email.',
+  },
+  webhookUrl: {
+    name: 'WEBHOOK_URL', group: 'Escalation', project: false, secret: true, reader: webAddress(), fallback: undefined, fallbackText: 'none', example: 'https://ci.example.com/keepgreen',
+    help: 'Any service that takes the whole hand-off packet as JSON.',
+  },
+  escalateWebhooks: {
+    name: 'ESCALATE_WEBHOOKS', group: 'Escalation', project: false, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'Tell EMAIL_WEBHOOK_URL and WEBHOOK_URL, where they are set.',
+  },
+  escalateDesktop: {
+    name: 'ESCALATE_DESKTOP', group: 'Escalation', project: false, reader: yesNo(), fallback: 'true', example: 'false',
+    help: 'Show a notification where there is a desktop.',
+  },
+  maxIssuesPerHour: {
+    name: 'MAX_ISSUES_PER_HOUR', group: 'Escalation', project: false, reader: whole(1, 1000), fallback: '10', example: '3',
+    help: 'Issues and comments in any hour; what is more is gathered into one digest.',
+  },
+  maxIssuesPerDay: {
+    name: 'MAX_ISSUES_PER_DAY', group: 'Escalation', project: false, reader: whole(1, 10_000), fallback: '30', example: '10',
+    help: 'The same for a day.',
+  },
+  maxMessagesPerHour: {
+    name: 'MAX_MESSAGES_PER_HOUR', group: 'Escalation', project: false, reader: whole(1, 1000), fallback: '20', example: '5',
+    help: 'Messages to Slack and each webhook in any hour; what is more is gathered into one digest.',
+  },
+  escalationMaxAgeHours: {
+    name: 'ESCALATION_MAX_AGE_HOURS', group: 'Escalation', project: false, reader: number(0.01, 8760), fallback: '72', example: '24',
+    help: 'What could not be delivered for so long is given up, and that is said.',
+  },
 };
 
 /** `FILE_WATCH_DEBOUNCE_SECONDS` → `fileWatchDebounceSeconds`, its key in keepgreen.config.json. */
@@ -214,6 +404,26 @@ export function camelName(name: string): string {
 /** `STATE_FILE` → `--state-file`. */
 export function flagName(name: string): string {
   return `--${name.toLowerCase().replaceAll('_', '-')}`;
+}
+
+/** What git takes as the name of a branch, so that none can be an option or a path out of refs/. */
+function branchName(): Reader<string> {
+  return named('the name of a branch', /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[\w./#@+-]+(?<![./])$/);
+}
+
+function remoteName(): Reader<string> {
+  return named('the name of a git remote', /^(?![-.])[\w.-]+$/);
+}
+
+function named(allowed: string, form: RegExp): Reader<string> {
+  const any = word(allowed);
+  return {
+    allowed,
+    read(raw, place) {
+      const read = any.read(raw, place);
+      return read.kind === 'good' && !form.test(read.value) ? { kind: 'bad' } : read;
+    },
+  };
 }
 
 /** Two projects never share a folder, even where both name the same WORKSPACE_DIR. */

@@ -9,9 +9,9 @@ import { protectedBy } from './protected-paths.ts';
  * runners, compilers and linters, package.json and lockfiles, dotfolders, links, binaries, and paths outside the
  * project. What the agent was seen trying outside its workspace counts too, although it did not succeed.
  */
-export const guard: Guard = (patch, usage, workspace) => {
+export const guard: Guard = ({ patch, usage, workspace }) => {
   const findings = [...patch.files.flatMap(judgeFile), ...strayWrites(usage, workspace)];
-  return findings.length === 0 ? { kind: 'clean' } : { kind: 'refused', findings };
+  return findings.length === 0 ? { kind: 'clean', warnings: [], asks: [] } : { kind: 'refused', findings };
 };
 
 function judgeFile(file: PatchFile): readonly GuardFinding[] {
@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
 
 const WRITING_TOOLS = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit']);
 
-function strayWrites(usage: AgentUsage, workspace: Workspace): readonly GuardFinding[] {
+function strayWrites(usage: AgentUsage, workspace: Pick<Workspace, 'projectDir'>): readonly GuardFinding[] {
   return usage.toolUses
     .filter(({ tool, target }) => WRITING_TOOLS.has(tool) && target !== '' && !isInside(resolve(workspace.projectDir, target), workspace.projectDir))
     .map(({ target }) => finding('outside-project', target, `it tried to write ${target}, outside the project`));

@@ -127,7 +127,7 @@ interface AttemptFacts {
 /** The record of a finished attempt, as the state keeps it. */
 export function endAttempt(
   shop: Shop,
-  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch'] },
+  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch']; readonly confidence?: Candidate['confidence'] },
   facts: AttemptFacts,
 ): Attempt {
   return {
@@ -144,5 +144,6 @@ export function endAttempt(
     diffHash: start.patch?.hash ?? null,
     runDir: `runs/${start.runDir.split(/[\\/]/).slice(-2).join('/')}`,
     usage: start.proposal.usage,
+    confidence: start.confidence ?? null,
   };
 }

@@ -1,7 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import type { Check, Checker, CheckRun } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
-import type { Fixer, Guard, Proposal } from '../task/fixer.ts';
+import type { Fixer, Guard, GuardVerdict, Proposal } from '../task/fixer.ts';
+import type { Confidence } from '../task/confidence.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { AgentPause, State } from '../task/state.ts';
@@ -41,6 +42,20 @@ export interface Candidate {
   merged: boolean;
   /** Its attempt stands in the task already: a held fix that lands later. */
   readonly recorded: boolean;
+  /** What the verify step found when it held. */
+  proof?: Proof;
+  confidence?: Confidence;
+}
+
+/** How a proposal held: what the confidence is computed from and the evidence tells. */
+export interface Proof {
+  readonly guard: Extract<GuardVerdict, { kind: 'clean' }>;
+  /** Every check on the patch. */
+  readonly runs: readonly CheckRun[];
+  /** `none`: the project has no build script, or it was not asked for. */
+  readonly build: 'passed' | 'failed_before_too' | 'none';
+  /** Hunks that green did not need and that were dropped. */
+  readonly droppedHunks: number;
 }
 
 /**
@@ -138,6 +153,8 @@ export function landingOf(patch: Patch, mode: Landing['mode']): Landing {
     snapshotCommit: patch.base.commit,
     patchCommit: patch.commit,
     commit: null,
+    branch: null,
+    url: null,
     landedAt: null,
     reason: null,
     conflicts: [],

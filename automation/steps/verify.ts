@@ -35,7 +35,9 @@ interface Refusal {
 function refusedEarly(job: Job, shop: Shop, candidate: Candidate): Refusal | undefined {
   const same = refusedBefore(candidate.patch, job);
   if (same !== undefined) return { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
-  const verdict = shop.guard(candidate.patch, candidate.proposal.usage, need(job, 'workspace'));
+  const { maxFixFiles, maxFixLines, fixPaths, askPaths } = shop.settings;
+  const bounds = { files: maxFixFiles, lines: maxFixLines, paths: fixPaths, askPaths };
+  const verdict = shop.guard({ patch: candidate.patch, usage: candidate.proposal.usage, workspace: need(job, 'workspace'), texts: new Map(), failures: job.task.failures, testTexts: new Map(), grants: job.task.grants, bounds });
   if (verdict.kind === 'clean') return undefined;
   const first = verdict.findings[0];
   return { ending: 'cheat', summary: first?.forPeople ?? 'the guard refused it', evidence: verdict.findings.map((finding) => `[${finding.rule}] ${finding.forNextAttempt}`) };

@@ -43,7 +43,7 @@ const LEGAL_OUTCOMES: Readonly<Record<Stage, readonly OutcomeKind[]>> = {
   planning: ['planned', 'exhausted', 'agent_paused'],
   fixing: ['proposed', 'nothing_proposed', 'attempt_ended'],
   verifying: ['verified', 'attempt_ended'],
-  reviewing: ['reviewed', 'attempt_ended'],
+  reviewing: ['reviewed', 'asked', 'attempt_ended'],
   landing: ['landed', 'held', 'moved', 'postponed'],
   escalating: ['escalated'],
 };
@@ -130,6 +130,8 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
         ...finish({ ...task, landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now),
         completedAt: null,
       };
+    case 'asked':
+      return { ...finish({ ...task, landing: outcome.landing, approval: outcome.approval }, 'awaiting_approval', 'held', `${outcome.approval.why} Say yes or no: keepgreen approve ${task.id}, keepgreen reject ${task.id} --why "…"`, now), completedAt: null };
     case 'postponed':
       return { ...putBack(task), landing: outcome.landing, summary: outcome.reason, ...(outcome.because === 'git' ? waitForGit(now) : {}) };
     case 'escalated':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Confidence } from './confidence.ts';
 
 /**
  * Why an attempt ended; exactly one each, told apart by structured facts and never by searching text.
@@ -65,5 +66,7 @@ export const Attempt = z.object({
   /** Where the diff, prompt, transcript and check output are, relative to the state folder: `runs/<task>/<attempt>`. */
   runDir: z.string(),
   usage: AgentUsage,
+  /** How sure we were of it; null when it was not proven. */
+  confidence: Confidence.nullable().default(null),
 });
 export type Attempt = z.infer<typeof Attempt>;

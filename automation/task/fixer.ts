@@ -1,6 +1,7 @@
 import type { Attempt, AgentUsage, Ending } from './attempt.ts';
 import type { Failure } from './failure.ts';
 import type { Patch, Snapshot, Workspace } from './snapshot.ts';
+import type { Grant } from './task.ts';
 
 /** What is to be made green, and all that is known about it. */
 export interface RepairJob {
@@ -53,7 +54,8 @@ export interface Fixer {
 
 /** What the guard says of a patch before anything runs. */
 export type GuardVerdict =
-  | { readonly kind: 'clean' }
+  /** `warnings` lower the confidence; each of `asks` makes the fix wait for a person. */
+  | { readonly kind: 'clean'; readonly warnings: readonly GuardFinding[]; readonly asks: readonly GuardFinding[] }
   /** `rule` is a stable id; `forPeople` and `forNextAttempt` are sentences. */
   | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
 
@@ -64,5 +66,55 @@ export interface GuardFinding {
   readonly forNextAttempt: string;
 }
 
+/** All that the guard may look at; data only. */
+export interface GuardCase {
+  readonly patch: Patch;
+  readonly usage: AgentUsage;
+  readonly workspace: Pick<Workspace, 'projectDir'>;
+  /** The text of each changed text file on both sides, by path; '' where it does not exist. */
+  readonly texts: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  readonly failures: readonly Failure[];
+  /** The failing tests' files as they stand on the snapshot, by path: their values must not be special-cased. */
+  readonly testTexts: ReadonlyMap<string, string>;
+  readonly grants: readonly Grant[];
+  readonly bounds: BlastRadius;
+}
+
+/** How far a fix may reach: MAX_FIX_FILES, MAX_FIX_LINES, FIX_PATHS, ASK_PATHS. */
+export interface BlastRadius {
+  readonly files: number;
+  readonly lines: number;
+  readonly paths: readonly string[];
+  readonly askPaths: readonly string[];
+}
+
 /** Judges a patch and what the agent was seen doing. Pure over its input. */
-export type Guard = (patch: Patch, usage: AgentUsage, workspace: Workspace) => GuardVerdict;
+export type Guard = (guardCase: GuardCase) => GuardVerdict;
+
+/** What a second model says of a proven fix. It can veto, never overrule a rule. */
+export interface ReviewReport {
+  readonly approved: boolean;
+  readonly issues: readonly { readonly severity: 'critical' | 'major' | 'minor'; readonly description: string; readonly file: string; readonly line: number | null }[];
+  readonly suggestions: readonly string[];
+}
+
+export type Reviewed =
+  | { readonly kind: 'reviewed'; readonly report: ReviewReport; readonly usage: AgentUsage }
+  /** It could not do its work (no login, paused, hung): no veto, and less confidence. `ending` as a fixer's. */
+  | { readonly kind: 'unavailable'; readonly ending: Exclude<Ending, 'fixed' | 'code' | 'no_change' | 'cheat'>; readonly summary: string; readonly usage: AgentUsage; readonly resetAt: string | null };
+
+/** Reads a proven fix before it lands; changes nothing. */
+export interface Reviewer {
+  /** Must not throw; must stop its process when `signal` aborts. */
+  review(job: ReviewJob, signal: AbortSignal): Promise<Reviewed>;
+}
+
+export interface ReviewJob {
+  readonly taskId: string;
+  readonly failures: readonly Failure[];
+  readonly diff: string;
+  readonly workspace: Pick<Workspace, 'projectDir'>;
+  /** Absolute folder for prompt and transcript; exists. */
+  readonly runDir: string;
+  readonly timeoutMs: number;
+}

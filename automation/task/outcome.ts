@@ -1,6 +1,6 @@
 import type { Attempt, Ending } from './attempt.ts';
 import type { Failure } from './failure.ts';
-import type { Landing } from './task.ts';
+import type { Approval, Landing } from './task.ts';
 
 /** What a step found out. Steps never write state; task/advance.ts says what each of these means. */
 export type Outcome =
@@ -25,6 +25,8 @@ export type Outcome =
   | { readonly kind: 'verified' }
   /** reviewing */
   | { readonly kind: 'reviewed' }
+  /** Proven, but a person decides: it waits with its patch. */
+  | { readonly kind: 'asked'; readonly attempt: Attempt | null; readonly landing: Landing; readonly approval: Approval }
   /** landing */
   | { readonly kind: 'landed'; readonly attempt: Attempt | null; readonly landing: Landing }
   | { readonly kind: 'held'; readonly attempt: Attempt | null; readonly landing: Landing; readonly reason: string }

@@ -80,8 +80,8 @@ export interface Workspaces {
 export interface LandRequest {
   readonly taskId: string;
   readonly patch: Patch;
-  readonly mode: 'apply' | 'commit';
-  /** Only for `commit`: the whole message, trailers included. */
+  readonly mode: 'apply' | 'commit' | 'branch' | 'pr';
+  /** Not for `apply`: the whole message, trailers included. */
   readonly message: string;
   /** The bytes of this very merge were verified: land them although they are a merge. */
   readonly verifiedMerge: boolean;

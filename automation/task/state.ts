@@ -5,7 +5,7 @@ import { Task } from './task.ts';
 export const STATE_VERSION = 1;
 
 /** The contract's limits on what is kept in the document (older entries live in events.jsonl and runs/). */
-export const KEEP = { finished: 50, history: 100, testResults: 100 } as const;
+export const KEEP = { finished: 50, history: 100, testResults: 100, letters: 200, issues: 500 } as const;
 
 export const ProcessStatus = z.enum(['starting', 'running', 'draining', 'stopped', 'paused']);
 export type ProcessStatus = z.infer<typeof ProcessStatus>;
@@ -60,19 +60,26 @@ export const Statistics = z.object({
 });
 export type Statistics = z.infer<typeof Statistics>;
 
+/**
+ * `file`: a source file that resists the agent (key = its path). `escalation`: a destination that does not answer
+ * (key = github, slack, email, webhook, desktop). `global`: key `run` = too many tasks in a row failed.
+ */
 export const CircuitBreaker = z.object({
   scope: z.enum(['file', 'escalation', 'global']),
   key: z.string(),
   state: z.enum(['closed', 'open', 'half_open']),
   failures: z.array(z.string()),
   openedAt: z.string().nullable(),
+  /** When an open one lets one try through (half open); null while closed. */
+  until: z.string().nullable().default(null),
   reason: z.string(),
 });
 export type CircuitBreaker = z.infer<typeof CircuitBreaker>;
 
 /** The metered fixers' pause, for the whole queue, kept across restarts. */
 export const AgentPause = z.object({
-  ending: z.enum(['auth', 'billing', 'rate_limit', 'overloaded', 'hang']),
+  /** `budget`: a limit of ours is reached; `failures`: too many tasks in a row failed. Neither is probed for. */
+  ending: z.enum(['auth', 'billing', 'rate_limit', 'overloaded', 'hang', 'budget', 'failures']),
   since: z.string(),
   /** When to try again (probe) or when the provider said it resets. */
   until: z.string(),
@@ -81,6 +88,46 @@ export const AgentPause = z.object({
   probes: z.number().int().nonnegative(),
 });
 export type AgentPause = z.infer<typeof AgentPause>;
+
+export const Destination = z.enum(['github', 'slack', 'email', 'webhook', 'desktop']);
+export type Destination = z.infer<typeof Destination>;
+
+/**
+ * Something that shall reach a person outside, exactly once. Written down before it is sent; its text lies in
+ * `outbox/<id>.json` beside the state file. `sending` and `unknown` may have arrived: that is found out before it is tried again.
+ */
+export const Letter = z.object({
+  id: z.string(),
+  taskId: z.string().nullable(),
+  /** What it is about: the failures' common identity. One open issue for each. */
+  fingerprint: z.string(),
+  destination: Destination,
+  kind: z.enum(['open', 'comment', 'close', 'digest', 'notice']),
+  status: z.enum(['waiting', 'sending', 'unknown', 'delivered', 'given_up']),
+  createdAt: z.string(),
+  notBefore: z.string().nullable(),
+  tries: z.number().int().nonnegative(),
+  /** One sentence; '' when the last try went well or none was made. */
+  lastError: z.string(),
+  /** Where it can be seen: the issue's address. */
+  reference: z.string().nullable(),
+  deliveredAt: z.string().nullable(),
+});
+export type Letter = z.infer<typeof Letter>;
+
+/** An issue that keepgreen has opened. */
+export const KnownIssue = z.object({
+  fingerprint: z.string(),
+  /** The failures it was opened for: it is closed when all of them are green. */
+  failures: z.array(z.string()),
+  repo: z.string(),
+  number: z.number().int().positive(),
+  url: z.string(),
+  taskId: z.string(),
+  openedAt: z.string(),
+  open: z.boolean(),
+});
+export type KnownIssue = z.infer<typeof KnownIssue>;
 
 /** The whole state document, camelCase in code; store/codec.ts writes it in snake_case. */
 export const State = z.object({
@@ -111,6 +158,11 @@ export const State = z.object({
   agentPause: AgentPause.nullable(),
   /** Three hangs in a row across tasks pause the agent. */
   hangsInARow: z.number().int().nonnegative(),
+  /** Tasks in a row that the agent could not fix. */
+  failuresInARow: z.number().int().nonnegative().default(0),
+  /** Letters on their way, and the newest delivered ones. */
+  outbox: z.array(Letter).default([]),
+  issues: z.array(KnownIssue).default([]),
   /** The last snapshot on which every check was green, kept under refs/keepgreen/green. */
   lastGreen: z.object({ commit: z.string(), tree: z.string(), takenAt: z.string() }).nullable(),
   /** Fingerprints of pre-existing failures that were told already. */
@@ -131,6 +183,9 @@ export function emptyState(): State {
     wishes: { paused: false, stop: false, cancel: [], resumeAgent: false },
     agentPause: null,
     hangsInARow: 0,
+    failuresInARow: 0,
+    outbox: [],
+    issues: [],
     lastGreen: null,
     toldPreExisting: [],
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Attempt } from './attempt.ts';
+import { Confidence } from './confidence.ts';
 import { Failure } from './failure.ts';
 
 export const TaskType = z.enum(['file_change', 'manual', 'directive_step', 'scheduled']);
@@ -29,7 +30,7 @@ export type TaskOutcome = z.infer<typeof TaskOutcome>;
 /** A verified patch on its way to, in, or out of the user's tree. */
 export const Landing = z.object({
   id: z.string().nullable(),
-  mode: z.enum(['apply', 'commit']),
+  mode: z.enum(['apply', 'commit', 'branch', 'pr']),
   status: z.enum(['held', 'landed', 'undone']),
   files: z.array(z.string()),
   /** The snapshot and the verified patch as commits, so that a held fix can land later. */
@@ -37,6 +38,9 @@ export const Landing = z.object({
   patchCommit: z.string(),
   /** The user's commit in `commit` mode. */
   commit: z.string().nullable(),
+  /** `branch` and `pr`: the branch's name; `pr`: the pull request's address. */
+  branch: z.string().nullable().default(null),
+  url: z.string().nullable().default(null),
   landedAt: z.string().nullable(),
   reason: z.string().nullable(),
   conflicts: z.array(z.string()),
@@ -44,6 +48,23 @@ export const Landing = z.object({
   diff: z.string(),
 });
 export type Landing = z.infer<typeof Landing>;
+
+/** What a person has allowed a task beyond the guard's rules. */
+export const Grant = z.enum(['change_tests', 'add_dependency', 'change_config', 'large_change']);
+export type Grant = z.infer<typeof Grant>;
+
+/** A question to a person: may this proven fix land? It lives as long as the fix is held. */
+export const Approval = z.object({
+  askedAt: z.string(),
+  /** When it is withdrawn; null = never. */
+  expiresAt: z.string().nullable(),
+  /** One sentence: why a person is asked. */
+  why: z.string(),
+  confidence: Confidence,
+  /** Set by `approve`; a rejected fix has no question any more. */
+  approvedAt: z.string().nullable(),
+});
+export type Approval = z.infer<typeof Approval>;
 
 /** One thing to make green. Times are ISO strings, paths relative to the project with forward slashes. */
 export const Task = z.object({
@@ -73,6 +94,10 @@ export const Task = z.object({
   notBefore: z.string().nullable(),
   /** `agent`: only metered fixers are left and they are paused; `git`: the user's git is in the middle of something. */
   waitingFor: z.enum(['agent', 'git']).nullable(),
+  /** Given by a person, with the task or later. */
+  grants: z.array(Grant).default([]),
+  /** Set while a proven fix waits for a person's word. */
+  approval: Approval.nullable().default(null),
   /** Who works on it; null unless in_progress. */
   owner: z.object({ pid: z.number().int(), host: z.string(), startedAt: z.string() }).nullable(),
   /** How often the orchestrator died with this task in hand. */
@@ -88,6 +113,7 @@ export interface TaskRequest {
   readonly files: readonly string[];
   readonly description: string;
   readonly priority: number;
+  readonly grants?: readonly Grant[];
 }
 
 /** A fresh pending task. `id` comes from world's randomness. */
@@ -115,6 +141,8 @@ export function newTask(id: string, request: TaskRequest, now: Date): Task {
     tokens: 0,
     notBefore: null,
     waitingFor: null,
+    grants: [...(request.grants ?? [])],
+    approval: null,
     owner: null,
     crashes: 0,
     timings: [],

@@ -140,7 +140,7 @@ describe('a value that can\'t be used', () => {
   it.each([
     ['MAX_RETRIES', 'abc'], ['MAX_RETRIES', '-1'], ['MAX_RETRIES', '1.5'], ['MAX_RETRIES', '999'], ['MAX_RETRIES', 'NaN'], ['MAX_RETRIES', '0x3'], ['MAX_RETRIES', '1e1'],
     ['FILE_WATCH_DEBOUNCE_SECONDS', '-0.1'], ['FILE_WATCH_DEBOUNCE_SECONDS', 'Infinity'], ['FILE_WATCH_DEBOUNCE_SECONDS', '.'], ['FILE_WATCH_DEBOUNCE_SECONDS', '0,3'],
-    ['MAX_BATCH_SIZE', '0'], ['TASK_TIMEOUT_SECONDS', '0'], ['AUTO_FIX_ENABLED', 'maybe'], ['LAND_MODE', 'branch'], ['FIXERS', 'quickfix,magic'], ['FIXERS', 'agent,agent'],
+    ['MAX_BATCH_SIZE', '0'], ['TASK_TIMEOUT_SECONDS', '0'], ['AUTO_FIX_ENABLED', 'maybe'], ['LAND_MODE', 'merge'], ['FIXERS', 'quickfix,magic'], ['FIXERS', 'agent,agent'],
     ['WATCH_EXTENSIONS', 'ts,../x'], ['WATCH_PATHS', '..'], ['WATCH_PATHS', '/etc'], ['WATCH_PATHS', 'missing'], ['WATCH_ENGINE', 'watchman'],
     ['STATE_FILE', 'src/'], ['STATE_FILE', 'src'], ['WORKSPACE_LINKS', '../secrets'], ['WORKSPACE_LINKS', '/etc/passwd'], ['CLAUDE_MODEL', 'a b'], ['IGNORE_PATTERNS', 'a\u0007'],
   ])('%s=%j is refused, with all a person needs to mend it', (name, value) => {
@@ -151,7 +151,7 @@ describe('a value that can\'t be used', () => {
   });
 
   it('is named together with all the others, each with its origin', () => {
-    const project = tinyProject({ '.env': '\nDRAIN_SECONDS=soon\n', 'keepgreen.config.json': '{"landMode": "yolo", "batchWindowSeconds": {}}' }, { git: false });
+    const project = tinyProject({ '.env': '\nDRAIN_SECONDS=soon\n', 'keepgreen.config.json': '{"watchEngine": "yolo", "batchWindowSeconds": {}}' }, { git: false });
     const message = refusal(project.dir, { flags: { MAX_RETRIES: 'many' }, env: { LOG_LEVEL: 'loud' } });
     expect(message.split('\n')).toHaveLength(6);
     expect(message).toContain('5 settings can\'t be used');

@@ -23,7 +23,7 @@ describe('keepgreen.config.json', () => {
       expect(file.values.size).toBe(0);
       expect(file.warnings).toEqual([expect.stringContaining(`a project may not set ${name}`)]);
     }
-    expect(read({ landMode: 'commit' }).values.size).toBe(1);
+    expect(read({ landIdleSeconds: 2 }).values.size).toBe(1);
   });
 
   it('never sets a secret', () => {

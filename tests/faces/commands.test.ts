@@ -6,7 +6,7 @@ import { operations } from '../../automation/faces/operations.ts';
 import type { Landing } from '../../automation/task/task.ts';
 import { stage, taskOf } from './stage.ts';
 
-const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['src/a.ts'], snapshotCommit: 'a', patchCommit: 'b', commit: null, landedAt: '2026-01-01T00:00:01.000Z', reason: null, conflicts: [], diff: '--- a\n+++ b\n-x\n+y\n' };
+const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['src/a.ts'], snapshotCommit: 'a', patchCommit: 'b', commit: null, branch: null, url: null, landedAt: '2026-01-01T00:00:01.000Z', reason: null, conflicts: [], diff: '--- a\n+++ b\n-x\n+y\n' };
 
 it('has a command for every operation, under its name', () => {
   expect(commands.map((command) => command.name)).toEqual(Object.keys(operations));
@@ -81,7 +81,7 @@ describe('tasks', () => {
   });
 
   it('show the diff of the landing, or of the last attempt', async () => {
-    const attempt = { number: 1, fixer: 'agent', startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:03.000Z', durationMs: 3000, ending: 'code' as const, summary: 'still red', rationale: '', evidence: ['a test failed'], files: ['src/a.ts'], diffHash: null, runDir: 'runs/task_00000002/1', usage: { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] } };
+    const attempt = { number: 1, fixer: 'agent', startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:03.000Z', durationMs: 3000, ending: 'code' as const, summary: 'still red', rationale: '', evidence: ['a test failed'], files: ['src/a.ts'], diffHash: null, runDir: 'runs/task_00000002/1', usage: { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] }, confidence: null };
     const on = stage({ state: (draft) => draft.queues.completed.push(taskOf(1, { status: 'completed', outcome: 'fixed', landing }), taskOf(2, { status: 'failed', outcome: 'unfixable', attempts: [attempt] })) });
     on.write('.keepgreen/runs/task_00000002/1/diff.patch', '+tried\n');
     expect((await on.keepgreen('task', '00000001')).out).toContain('-x\n+y');

@@ -12,7 +12,7 @@ import { Paper, stage, taskOf } from './stage.ts';
 const started = '2026-01-01T00:00:00.000Z';
 const fixed: Partial<Task> = {
   status: 'completed', outcome: 'fixed', startedAt: started, completedAt: '2026-01-01T00:00:01.200Z',
-  attempts: [{ number: 1, fixer: 'quickfix', startedAt: started, endedAt: started, durationMs: 0, ending: 'fixed', summary: '', rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] } }],
+  attempts: [{ number: 1, fixer: 'quickfix', startedAt: started, endedAt: started, durationMs: 0, ending: 'fixed', summary: '', rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] }, confidence: null }],
 };
 
 interface Scene {

@@ -11,14 +11,14 @@ const workspace: Workspace = { id: 'w0', root: '/w/w0', projectDir: '/w/w0/app',
 function judge(path: string, more: Partial<PatchFile> = {}, usage: AgentUsage = noUsage): GuardVerdict {
   const file: PatchFile = { path, before: 'x', after: 'y', modeBefore: '100644', modeAfter: '100644', binary: false, addedLines: 1, removedLines: 1, ...more };
   const patch: Patch = { base, commit: 'p', tree: 't', files: [file], diff: '', hash: 'h' };
-  return guard(patch, usage, workspace);
+  return guard({ patch, usage, workspace, texts: new Map(), failures: [], testTexts: new Map(), grants: [], bounds: { files: 100, lines: 10_000, paths: [], askPaths: [] } });
 }
 
 const rules = (verdict: GuardVerdict) => (verdict.kind === 'clean' ? [] : verdict.findings.map(({ rule }) => rule));
 
 describe('the guard', () => {
   it.each(['src/a.ts', 'src/contest.ts', 'lib/testing-library.ts', 'src/latest/index.js', 'docs/readme.md', 'src/specification.ts', 'src/env.ts', 'src/configuration.ts', 'a b/ü.ts'])('lets a fix change %s', (path) => {
-    expect(judge(path)).toEqual({ kind: 'clean' });
+    expect(judge(path)).toEqual({ kind: 'clean', warnings: [], asks: [] });
   });
 
   it.each([
@@ -42,8 +42,8 @@ describe('the guard', () => {
   });
 
   it('lets an executable stay one, and a binary file go', () => {
-    expect(judge('bin/run.js', { modeBefore: '100755', modeAfter: '100755' })).toEqual({ kind: 'clean' });
-    expect(judge('src/a.bin', { binary: true, after: null, modeAfter: null })).toEqual({ kind: 'clean' });
+    expect(judge('bin/run.js', { modeBefore: '100755', modeAfter: '100755' })).toEqual({ kind: 'clean', warnings: [], asks: [] });
+    expect(judge('src/a.bin', { binary: true, after: null, modeAfter: null })).toEqual({ kind: 'clean', warnings: [], asks: [] });
   });
 
   it('refuses a deleted test as well', () => {

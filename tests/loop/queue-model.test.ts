@@ -18,7 +18,7 @@ import { createMemoryLog, createScriptedClock, createScriptedRandom } from '../.
 import { settingsFor } from '../workspace/open.ts';
 
 const FILES = ['a.ts', 'b.ts', 'c.ts', 'd.ts'];
-const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['a.ts'], snapshotCommit: 's', patchCommit: 'p', commit: null, landedAt: null, reason: null, conflicts: [], diff: '' };
+const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['a.ts'], snapshotCommit: 's', patchCommit: 'p', commit: null, branch: null, url: null, landedAt: null, reason: null, conflicts: [], diff: '' };
 
 type Order = { readonly kind: 'save' | 'step' | 'prove' | 'crash' | 'cancel' | 'retry' | 'apply' | 'wait'; readonly pick: number };
 const orders = fc.array(fc.record<Order>({ kind: fc.constantFrom('save', 'step', 'step', 'step', 'step', 'prove', 'prove', 'crash', 'cancel', 'retry', 'apply', 'wait'), pick: fc.nat(1000) }), { minLength: 20, maxLength: 120 });
@@ -177,7 +177,7 @@ class Model {
   }
 }
 
-const attempt = (task: Task, ending: Ending, now: Date, fixer = 'agent'): Attempt => ({ number: task.attempts.length + 1, fixer, startedAt: now.toISOString(), endedAt: now.toISOString(), durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: noUsage });
+const attempt = (task: Task, ending: Ending, now: Date, fixer = 'agent'): Attempt => ({ number: task.attempts.length + 1, fixer, startedAt: now.toISOString(), endedAt: now.toISOString(), durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: noUsage, confidence: null });
 
 /** What the world can answer at this stage. */
 function outcomesOf(task: Task, state: State, now: Date): readonly Outcome[] {

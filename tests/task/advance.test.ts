@@ -21,13 +21,13 @@ function through(task: Task, ...outcomes: Outcome[]): Task {
 }
 
 function attempt(number: number, ending: Ending, fixer = 'agent'): Attempt {
-  return { number, fixer, startedAt: now.toISOString(), endedAt: '', durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { ...noUsage, costUsd: 0.5, tokens: 10 } };
+  return { number, fixer, startedAt: now.toISOString(), endedAt: '', durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { ...noUsage, costUsd: 0.5, tokens: 10 }, confidence: null };
 }
 
 const ended = (number: number, ending: Ending, fixer?: string): Outcome => ({ kind: 'attempt_ended', attempt: attempt(number, ending, fixer), resetAt: null });
 const red: Outcome = { kind: 'red', failures: [failure] };
 const planned: Outcome = { kind: 'planned', fixer: 'agent' };
-const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['a.ts'], snapshotCommit: 's', patchCommit: 'p', commit: null, landedAt: null, reason: null, conflicts: [], diff: '' };
+const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['a.ts'], snapshotCommit: 's', patchCommit: 'p', commit: null, branch: null, url: null, landedAt: null, reason: null, conflicts: [], diff: '' };
 
 describe('advance', () => {
   it('takes a red save through all stages to fixed', () => {

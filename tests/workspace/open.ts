@@ -70,7 +70,13 @@ export function settingsFor(projectRoot: string, some: Partial<Settings> = {}): 
     watchPaths: [], watchExtensions: [], ignorePatterns: [], watchEngine: 'auto', debounceSeconds: 0, batchWindowSeconds: 0, maxBatchSize: 10, reconcileSeconds: 60,
     autoFixEnabled: true, autoFixFileTypes: [], autoFixExclude: [], fixPreexisting: false, fixers: [], maxRetries: 3, retryBackoffSeconds: 0, taskTimeoutSeconds: 60, checkTimeoutSeconds: 60,
     anthropicApiKey: undefined, claudeBin: 'claude', claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentProbeSeconds: 60, agentStandbySeconds: 0,
-    heartbeatSeconds: 30, healthCheckSeconds: 300, drainSeconds: 30, landMode: 'apply', landIdleSeconds: 0, liveRunner: false, liveRunnerMaxMb: 300, checksOff: [], customChecks: [],
+    heartbeatSeconds: 30, healthCheckSeconds: 300, drainSeconds: 30, landMode: 'apply', landIdleSeconds: 0, pushBranches: false, gitRemote: 'origin', prBase: undefined, liveRunner: false, liveRunnerMaxMb: 300, checksOff: [], customChecks: [],
+    maxFixFiles: 10, maxFixLines: 400, fixPaths: [], askPaths: [], minimiseSeconds: 0, verifyBuild: 'off', sandbox: 'off', checkNetwork: false, sandboxRead: [],
+    review: 'off', claudeReviewModel: 'haiku', autonomy: 'full_auto', confidenceGreen: 0.85, confidenceYellow: 0.6, approvalExpiresHours: 72,
+    circuitBreakerThreshold: 0, circuitBreakerWindow: 3600, maxTaskFailuresBeforeStop: 0, maxLlmRequestsPerHour: 0, maxLlmTokensPerDay: 0, maxCostUsdPerAttempt: 0, maxCostUsdPerTask: 0, maxCostUsdPerDay: 0,
+    maxExecutionSecondsPerTask: 0, maxFixesPerFilePerDay: 0, usageFile: join(stateDir, 'usage.json'), claudeStrongModel: undefined,
+    githubToken: undefined, githubRepo: undefined, githubApiUrl: 'http://127.0.0.1:9', githubLabels: ['keepgreen'], escalateGithub: true, closeFixedIssues: true, slackWebhookUrl: undefined, escalateSlack: true,
+    emailWebhookUrl: undefined, webhookUrl: undefined, escalateWebhooks: true, escalateDesktop: false, maxIssuesPerHour: 10, maxIssuesPerDay: 30, maxMessagesPerHour: 20, escalationMaxAgeHours: 72,
     ...some,
   };
 }

@@ -82,7 +82,7 @@ export const failure: Failure = {
 export function refused(number: number, changes: Partial<Attempt> = {}): Attempt {
   return {
     ...{ number, fixer: 'agent', startedAt: '2026-11-21T10:00:00.000Z', endedAt: '2026-11-21T10:00:09.000Z', durationMs: 9000, ending: 'code' },
-    ...{ summary: 'still red', rationale: '', evidence: ['sum > adds: expected 2 to be 3'], files: ['src/sum.js'], diffHash: null, runDir: `runs/task_00000001/${number}`, usage: noUsage },
+    ...{ summary: 'still red', rationale: '', evidence: ['sum > adds: expected 2 to be 3'], files: ['src/sum.js'], diffHash: null, runDir: `runs/task_00000001/${number}`, usage: noUsage, confidence: null },
     ...changes,
   };
 }
