@@ -85,8 +85,8 @@ export const AgentPause = z.object({
   /** `budget`: a limit of ours is reached; `failures`: too many tasks in a row failed. Neither is probed for. */
   ending: z.enum(['auth', 'billing', 'rate_limit', 'overloaded', 'hang', 'budget', 'failures']),
   since: z.string(),
-  /** When to try again (probe) or when the provider said it resets. */
-  until: z.string(),
+  /** When to try again (probe), or when the provider said, or our own budget, that it resets; null = when a person says so. */
+  until: z.string().nullable(),
   summary: z.string(),
   /** How often a probe has failed since, for the backoff. */
   probes: z.number().int().nonnegative(),
