@@ -89,7 +89,7 @@ function playFix(request: ScriptedRequest): ScriptedReply {
 
 async function timeBare({ bareDir: dir, home, env }: Bench): Promise<Bare> {
   replace(dir, RIGHT, WRONG);
-  const settings = { claudeBin: claudeBin(), claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentStandbySeconds: 0, projectRoot: join(home, 'nowhere'), stateDir: join(home, 'nothing') };
+  const settings = { claudeBin: claudeBin(), claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentStandbySeconds: 0, claudeStrongModel: undefined, maxCostUsdPerAttempt: 0, projectRoot: join(home, 'nowhere'), stateDir: join(home, 'nothing') };
   const vitest = [join(checkout, 'node_modules/vitest/vitest.mjs'), 'run'];
   const claude = (args: readonly string[]) => timeProcess({ command: settings.claudeBin, args, dir, env, input: PROMPT });
   const check = (...files: string[]) => timeProcess({ command: process.execPath, args: [...vitest, ...files], dir, env });

@@ -5,8 +5,10 @@ import { readRecentEvents } from './events.ts';
 import { lookDoctor } from './doctor.ts';
 import { initProject } from './init.ts';
 import { operation } from './operation.ts';
-import { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
-import { pause, resume, showStatus, startLoop, stopLoop } from './process.ts';
+import { limits } from './limits.ts';
+import { ApplyReport, DoctorReport, LimitsReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
+import { resume } from './resume.ts';
+import { pause, showStatus, startLoop, stopLoop } from './process.ts';
 import { addTask, cancel, fixOnce, listTasks, retry, showTask } from './tasks.ts';
 import { applyHeld, undoLanded } from './landings.ts';
 
@@ -67,7 +69,20 @@ export const operations = {
     handler: undoLanded, exitCode: (output) => (output.kind === 'undone' ? 0 : 1),
   }),
   pause: operation({ name: 'pause', summary: 'begin no further task (saves are still seen)', input: z.object({}), output: z.object({ paused: z.boolean() }), handler: pause }),
-  resume: operation({ name: 'resume', summary: 'go on after pause, and try a paused agent again now', input: z.object({}), output: z.object({ paused: z.boolean(), agentAsked: z.boolean() }), handler: resume }),
+  resume: operation({
+    name: 'resume', summary: 'go on after pause, and try a paused agent again now; or with what rests: a file, a destination',
+    input: z.object({ what: z.string().min(1).optional().describe('file:PATH, github, slack, email, webhook, desktop, agent or all') }), positional: ['what'],
+    output: z.object({ paused: z.boolean(), agentAsked: z.boolean(), closed: z.array(z.string()) }), handler: resume,
+  }),
+  limits: operation({
+    name: 'limits', summary: 'what the agent has used and may use; "limits set NAME VALUE" changes one for all your projects, "limits reset [NAME]" takes that back',
+    input: z.object({
+      action: z.enum(['show', 'set', 'reset']).default('show').describe('show, set or reset'),
+      name: z.string().min(1).optional().describe('a limit, such as MAX_COST_USD_PER_DAY'),
+      value: z.string().min(1).optional().describe('its new value; 0: no limit'),
+    }),
+    positional: ['action', 'name', 'value'], output: LimitsReport, handler: limits,
+  }),
   events: operation({
     name: 'events', summary: 'what happened, oldest first',
     input: z.object({ limit: z.number().int().positive().max(10_000).default(50).describe('how many'), follow: z.boolean().default(false).describe('go on with each new one until Ctrl-C') }),

@@ -1,4 +1,5 @@
 import { KeepgreenError } from '../errors.ts';
+import { openBreakers } from '../limits/breakers.ts';
 import { allTasks, appendEvent } from '../store/views.ts';
 import type { Task } from '../task/task.ts';
 import type { Deps, LiveProcess, Call } from './hosts.ts';
@@ -35,31 +36,21 @@ export async function showStatus(deps: Deps): Promise<StatusReport> {
     stateFile: deps.settings.stateFile,
     orchestrator: state.processes.orchestrator,
     agentPause: state.agentPause,
+    breakers: [...openBreakers(state)],
     queues: { pending: queues.pending.length, inProgress: queues.inProgress.length, awaitingApproval: queues.awaitingApproval.length, completed: queues.completed.length, failed: queues.failed.length },
     tasks: allTasks(state).filter((task: Task) => task.status === 'in_progress' || task.status === 'awaiting_approval'),
     statistics: state.statistics,
   };
 }
 
+/** An event only where something changes. */
 export async function pause(deps: Deps): Promise<{ paused: boolean }> {
-  await wish(deps, true, 'orchestrator.paused');
-  return { paused: true };
-}
-
-export async function resume(deps: Deps): Promise<{ paused: boolean; agentAsked: boolean }> {
-  return { paused: false, agentAsked: await wish(deps, false, 'orchestrator.resumed') };
-}
-
-/** Says whether the paused agent was asked to be tried again. An event only where something changes. */
-async function wish(deps: Deps, paused: boolean, event: string): Promise<boolean> {
   const at = deps.world.clock.now().toISOString();
-  return (await deps.store()).update((draft) => {
-    if (draft.wishes.paused !== paused) appendEvent(draft, { at, event, taskId: null, message: paused ? 'paused by a person: no further task begins' : 'resumed by a person' });
-    draft.wishes.paused = paused;
-    const askAgent = !paused && draft.agentPause !== null;
-    if (askAgent) draft.wishes.resumeAgent = true;
-    return askAgent;
+  await (await deps.store()).update((draft) => {
+    if (!draft.wishes.paused) appendEvent(draft, { at, event: 'orchestrator.paused', taskId: null, message: 'paused by a person: no further task begins' });
+    draft.wishes.paused = true;
   });
+  return { paused: true };
 }
 
 async function isGone(deps: Deps, live: LiveProcess): Promise<boolean> {

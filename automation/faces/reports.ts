@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AgentPause, OrchestratorProcess, Statistics } from '../task/state.ts';
+import { LIMIT_KEYS } from '../limits/names.ts';
+import { AgentPause, CircuitBreaker, OrchestratorProcess, Statistics } from '../task/state.ts';
 import { Landing, Task } from '../task/task.ts';
 
 /** What operations answer with, beyond the vocabulary of task/. camelCase; faces print snake_case. */
@@ -18,12 +19,40 @@ export const StatusReport = z.object({
   /** As it last wrote itself down; null when none ever ran. */
   orchestrator: OrchestratorProcess.nullable(),
   agentPause: AgentPause.nullable(),
+  /** Those that are not closed. */
+  breakers: z.array(CircuitBreaker),
   queues: z.object({ pending: z.number(), inProgress: z.number(), awaitingApproval: z.number(), completed: z.number(), failed: z.number() }),
   /** In progress and waiting for the user. */
   tasks: z.array(TaskBrief),
   statistics: Statistics,
 });
 export type StatusReport = z.infer<typeof StatusReport>;
+
+export const LimitsReport = z.object({
+  limits: z.array(
+    z.object({
+      key: z.enum(LIMIT_KEYS),
+      name: z.string(),
+      /** 0 = no limit. */
+      limit: z.number(),
+      /** In its hour or day, by all projects; null for limits that nothing is counted for here. */
+      used: z.number().nullable(),
+      /** By attempts under way. */
+      reserved: z.number().nullable(),
+      /** At the limit: when there is room again. */
+      resetsAt: z.string().nullable(),
+      source: z.string(),
+    }),
+  ),
+  /** Those that are not closed. */
+  breakers: z.array(CircuitBreaker),
+  agentPause: AgentPause.nullable(),
+  changed: z.array(z.object({ name: z.string(), before: z.number(), after: z.number() })),
+  file: z.string(),
+  /** What should be known of these figures; '' when nothing. */
+  note: z.string(),
+});
+export type LimitsReport = z.infer<typeof LimitsReport>;
 
 const conflict = { reason: z.string(), conflicts: z.array(z.string()), diff: z.string() };
 

@@ -1,4 +1,7 @@
 import { hostname } from 'node:os';
+import { mayTry } from '../limits/breaker.ts';
+import { breakerOf } from '../limits/breakers.ts';
+import { breakerNameOf } from '../steps/source-file.ts';
 import { findTask, placeTask } from '../store/views.ts';
 import { claim } from '../task/advance.ts';
 import type { State } from '../task/state.ts';
@@ -21,6 +24,8 @@ export function pickNext(state: State, now: Date, only?: ReadonlySet<string>): T
 
 function mayRun(task: Task, state: State, now: Date): boolean {
   if (task.waitingFor === 'agent' && state.agentPause !== null) return false;
+  // Not by its own time: a person may have closed the breaker, and another task may be trying the file.
+  if (task.waitingFor === 'breaker') return state.agentPause === null && mayTry(breakerOf(state, breakerNameOf(task)), task.id, now).kind === 'yes';
   const due = task.notBefore === null || Date.parse(task.notBefore) <= now.getTime() || task.waitingFor === 'agent';
   return due && task.dependencies.every((id) => dependencyDone(findTask(state, id)));
 }

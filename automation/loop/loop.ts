@@ -18,6 +18,8 @@ const TICK_MS = 250;
 /** After an abort, how long a step may take to let go before the task is left for the next start's recovery. */
 const ABORT_GRACE_MS = 10_000;
 const TROUBLE_PAUSE_MS = 1000;
+/** A limit that another process has raised is seen within this time. */
+const BUDGET_LOOK_MS = 1000;
 
 export interface LoopDeps {
   readonly shop: Shop;
@@ -42,6 +44,7 @@ export class Loop {
   #background: Promise<void> | undefined;
   #heartbeatDue = -Infinity;
   #healthDue = -Infinity;
+  #budgetDue = -Infinity;
   #health: Health = { stateManager: 'ok', fileWatcher: 'ok', testRunner: 'ok', claudeInstances: 'ok' };
   #lastTrouble = '';
 
@@ -147,7 +150,10 @@ export class Loop {
 
   #lookAfterAgent(state: State): void {
     if (this.#background !== undefined || !probeDue(state, this.#clock.now())) return;
-    const facts = { clock: this.#clock, log: this.#log, probeSeconds: this.#settings.agentProbeSeconds };
+    if (state.agentPause?.ending === 'budget' && !state.wishes.resumeAgent && this.#clock.monotonicMs() < this.#budgetDue) return;
+    const { budgets } = this.#deps.shop;
+    const facts = { clock: this.#clock, log: this.#log, probeSeconds: this.#settings.agentProbeSeconds, lookAtBudget: () => budgets.look() };
+    this.#budgetDue = this.#clock.monotonicMs() + BUDGET_LOOK_MS;
     this.#inBackground(endPauseIfPossible(this.#deps.store, this.#deps.probeAgent, facts, this.#stopping.signal));
   }
 
@@ -213,8 +219,8 @@ export class Loop {
   }
 }
 
-/** A task that waits for a paused agent is settled for now: nobody sits in front of a one-shot run for hours. */
+/** A task that waits for a paused agent, or for a file that rests, is settled for now: nobody sits in front of a one-shot run for hours. */
 export function areSettled(state: State, ids: ReadonlySet<string>): boolean {
-  const open = [...state.queues.inProgress, ...state.queues.pending.filter((task) => task.waitingFor !== 'agent')];
+  const open = [...state.queues.inProgress, ...state.queues.pending.filter((task) => task.waitingFor !== 'agent' && task.waitingFor !== 'breaker')];
   return !open.some((task) => ids.has(task.id));
 }

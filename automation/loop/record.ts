@@ -1,10 +1,16 @@
 import type { Settings } from '../config/settings.ts';
+import { mayTry, recordFailure, recordFix, recordSuccess, releaseTrial } from '../limits/breaker.ts';
+import { breakerOf, handleOf, putBreaker } from '../limits/breakers.ts';
+import type { Limits } from '../limits/names.ts';
+import { pauseAgent, stopRun } from '../limits/pause.ts';
 import type { Job, Note } from '../steps/job.ts';
+import { fileRests } from '../steps/plan.ts';
+import { breakerNameOf } from '../steps/source-file.ts';
 import { appendEvent, findTask, placeTask } from '../store/views.ts';
-import { advance } from '../task/advance.ts';
+import { advance, attemptsSinceRetry } from '../task/advance.ts';
 import type { AdvanceLimits } from '../task/advance.ts';
 import { pauseEnd } from './agent-pause.ts';
-import { pausesAgent } from '../task/attempt.ts';
+import { countsAgainst, pausesAgent } from '../task/attempt.ts';
 import type { Attempt } from '../task/attempt.ts';
 import type { CheckRun } from '../task/check.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -24,6 +30,8 @@ export interface StepRecord {
   readonly stage: Stage;
   readonly ms: number;
   readonly settings: Settings;
+  /** Those in force, which a person may have changed since the start. */
+  readonly limits: Limits;
   readonly now: Date;
 }
 
@@ -33,18 +41,31 @@ export interface StepRecord {
  * runs under the lock.
  */
 export function recordStep(draft: State, record: StepRecord): Task {
-  const { job, outcome, now } = record;
+  const { job, now } = record;
   const limits: AdvanceLimits = { retryBackoffSeconds: record.settings.retryBackoffSeconds };
   const before = findTask(draft, job.task.id) ?? job.task;
   if (before.status !== 'in_progress' || before.timings.length !== job.task.timings.length) return before;
+  const outcome = admitted(draft, before, record);
   const timed = { ...before, timings: [...before.timings, { stage: record.stage, ms: Math.round(record.ms) }] };
   const task = advance(timed, outcome, limits, now);
   for (const note of record.notes) recordNote(draft, note, task, now);
   if ('attempt' in outcome && outcome.attempt !== null) recordAttempt(draft, outcome.attempt, task, record, outcome.kind === 'attempt_ended' ? outcome.resetAt : null);
-  if (task.status !== 'in_progress') recordEnd(draft, task, now);
+  if (outcome.kind === 'agent_paused' && outcome.budget === true) pauseAgent(draft, { ending: 'budget', until: outcome.until, summary: outcome.reason }, now);
+  if (outcome.kind === 'landed') recordLanding(draft, task, record);
+  if (task.status !== 'in_progress') recordEnd(draft, task, record);
   if (task.outcome === 'superseded') handOver(draft, task);
   placeTask(draft, task);
   return task;
+}
+
+/** The one try of a half-open breaker is given here, where nobody else can write: two tasks never get it both. */
+function admitted(draft: State, task: Task, { job, outcome, now }: StepRecord): Outcome {
+  if (outcome.kind !== 'planned' || job.fixer?.cost !== 'metered') return outcome;
+  const name = breakerNameOf(task);
+  const answer = mayTry(breakerOf(draft, name), task.id, now);
+  if (answer.kind === 'no') return fileRests(handleOf(name), answer);
+  putBreaker(draft, answer.breaker, now);
+  return outcome;
 }
 
 function recordNote(draft: State, note: Note, task: Task, now: Date): void {
@@ -81,26 +102,62 @@ function recordAttempt(draft: State, attempt: Attempt, task: Task, record: StepR
   draft.statistics.llmTokens += attempt.usage.tokens;
   draft.statistics.llmCostUsd += attempt.usage.costUsd;
   if (attempt.ending !== 'fixed') say(draft, `attempt.${attempt.ending}`, task, `attempt ${attempt.number} by ${attempt.fixer}: ${attempt.summary}`, record.now);
-  if (attempt.fixer === 'agent') pauseAgent(draft, attempt, record, resetAt);
+  if (attempt.fixer !== 'agent') return;
+  recordTrouble(draft, attempt, record, resetAt);
+  recordTry(draft, attempt, task, record);
+}
+
+/** What the agent's attempt says of the file: it resists, or it does not. Account trouble, hangs and interruptions say nothing. */
+function recordTry(draft: State, attempt: Attempt, task: Task, { limits, now }: StepRecord): void {
+  const breaker = breakerOf(draft, breakerNameOf(task));
+  const rule = { threshold: limits.circuitBreakerThreshold, windowMs: limits.circuitBreakerWindow * 1000 };
+  if (countsAgainst(attempt.ending)) putBreaker(draft, recordFailure(breaker, rule, { now, reason: `the agent's fixes of it were refused (CIRCUIT_BREAKER_THRESHOLD), the last one: ${attempt.summary}` }), now);
+  if (attempt.ending === 'fixed') putBreaker(draft, recordSuccess(breaker), now, 'the agent has fixed it');
+}
+
+/** A file that the agent fixes over and over goes round in circles. */
+function recordLanding(draft: State, task: Task, { limits, now }: StepRecord): void {
+  if (fixerOf(task) !== 'agent') return;
+  const keys = new Set([breakerNameOf(task).key, ...(task.landing?.files ?? [])]);
+  for (const key of keys) putBreaker(draft, recordFix(breakerOf(draft, { scope: 'file', key }), limits.maxFixesPerFilePerDay, now), now);
 }
 
 /** Account trouble, overload and repeated hangs pause the metered fixers for the whole queue; said once. */
-function pauseAgent(draft: State, attempt: Attempt, record: StepRecord, resetAt: string | null): void {
+function recordTrouble(draft: State, attempt: Attempt, record: StepRecord, resetAt: string | null): void {
   draft.hangsInARow = attempt.ending === 'hang' ? draft.hangsInARow + 1 : 0;
   const ending = pausesAgent(attempt.ending) ? attempt.ending : draft.hangsInARow >= MAX_HANGS_IN_A_ROW ? 'hang' : undefined;
   if (ending === undefined) return;
   const until = pauseEnd(resetAt, record.settings.agentProbeSeconds, record.now);
-  const known = draft.agentPause;
-  draft.agentPause = { ending, since: known?.since ?? record.now.toISOString(), until, summary: attempt.summary, probes: known?.probes ?? 0 };
-  if (known === null) appendEvent(draft, { at: record.now.toISOString(), event: 'agent.paused', taskId: null, message: `the agent is paused (${ending}): ${attempt.summary}; free fixers go on; tried again at ${until}` });
+  pauseAgent(draft, { ending, until, summary: attempt.summary }, record.now);
 }
 
 /** The task has left our hands: count it when it is finished, and say how it ended. */
-function recordEnd(draft: State, task: Task, now: Date): void {
+function recordEnd(draft: State, task: Task, record: StepRecord): void {
+  const { now } = record;
+  releaseTrials(draft, task.id, now);
+  countInARow(draft, task, record);
   if (task.status === 'pending') return say(draft, 'task.waiting', task, task.summary === '' ? 'back in the queue' : task.summary, now);
   countEnd(draft.statistics, task);
   if (task.outcome === 'pre_existing' && !isNews(draft, task)) return;
   say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+}
+
+/** Whatever it is called now: a task that is out of our hands tries nothing. */
+export function releaseTrials(draft: State, holder: string, now: Date): void {
+  for (const breaker of [...draft.circuitBreakers]) if (breaker.scope === 'file' && breaker.trial === holder) putBreaker(draft, releaseTrial(breaker, holder), now);
+}
+
+/** Tasks in a row on which the agent tried and failed; too many, and something is wrong that the next one will not find out. */
+function countInARow(draft: State, task: Task, { limits, now }: StepRecord): void {
+  if (task.outcome === 'fixed' && fixerOf(task) === 'agent') draft.failuresInARow = 0;
+  const gaveUp = task.status === 'failed' && (task.outcome === 'unfixable' || task.outcome === 'over_budget');
+  if (!gaveUp || !attemptsSinceRetry(task).some((attempt) => attempt.fixer === 'agent' && countsAgainst(attempt.ending))) return;
+  draft.failuresInARow += 1;
+  if (limits.maxTaskFailuresBeforeStop > 0 && draft.failuresInARow >= limits.maxTaskFailuresBeforeStop) stopRun(draft, draft.failuresInARow, now);
+}
+
+function fixerOf(task: Task): string | undefined {
+  return task.attempts.findLast((attempt) => attempt.ending === 'fixed')?.fixer;
 }
 
 /** What was red before is told once, not at every save beside it. */

@@ -1,7 +1,7 @@
 import { appendEvent, placeTask } from '../store/views.ts';
 import { advance, recoverTask } from '../task/advance.ts';
 import type { State } from '../task/state.ts';
-import { countEnd } from './record.ts';
+import { countEnd, releaseTrials } from './record.ts';
 import { obeyCancels } from './wishes.ts';
 
 /**
@@ -12,6 +12,7 @@ export function recoverTasks(draft: State, now: Date): readonly string[] {
   const lines = [...draft.queues.inProgress].map((task) => {
     const next = recoverTask(task, now);
     placeTask(draft, next);
+    releaseTrials(draft, task.id, now);
     countEnd(draft.statistics, next);
     const line = next.status === 'failed' ? next.summary : `${task.filePath || task.id} was in hand when keepgreen died; it is back in the queue`;
     appendEvent(draft, { at: now.toISOString(), event: 'task.recovered', taskId: task.id, message: line });

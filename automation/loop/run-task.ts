@@ -13,7 +13,11 @@ const STOP_KINDS = ['superseded', 'cancelled', 'shutdown', 'out_of_time'] as con
 /** Why a running task is stopped from outside; the abort signal's reason. */
 export interface StopReason {
   readonly kind: (typeof STOP_KINDS)[number];
+  /** `out_of_time`: of which limit; TASK_TIMEOUT_SECONDS when nothing is said. */
+  readonly over?: TimeOver;
 }
+
+export type TimeOver = Pick<Extract<Outcome, { kind: 'out_of_time' }>, 'afterSeconds' | 'limit'>;
 
 /** Writes a step's outcome down and returns the task as it then stands; must not return before that is durable. */
 export type SaveStep = (job: Job, outcome: Outcome, ms: number) => Promise<Task>;
@@ -40,6 +44,8 @@ export async function runTask(job: Job, shop: Shop, save: SaveStep, signal: Abor
 
 async function tidyUp(job: Job): Promise<void> {
   await forgetProposals(job);
+  // Set aside for an attempt that never began.
+  await job.reservation?.settle({ kind: 'nothing' });
   await job.workspace?.release();
 }
 
@@ -90,7 +96,7 @@ function faultOf(error: unknown, job: Job, shop: Shop): Outcome {
 /** A fix that is proven already is kept over a shutdown: the next start lands it. */
 async function stopped(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   const { kind } = reasonOf(signal);
-  if (kind === 'out_of_time') return { kind, afterSeconds: shop.settings.taskTimeoutSeconds, attempt: unjudged(job, shop, 'cancelled') };
+  if (kind === 'out_of_time') return { kind, ...timeIsOver(signal, shop), attempt: unjudged(job, shop, 'cancelled') };
   const proven = job.task.stage === 'landing' ? job.candidate : undefined;
   if (kind === 'shutdown' && proven !== undefined) {
     try {
@@ -107,6 +113,11 @@ function unjudged(job: Job, shop: Shop, ending: Ending): Attempt | null {
   const { candidate } = job;
   if (candidate === undefined || candidate.recorded) return null;
   return endAttempt(shop, candidate, { ending, summary: 'stopped before it was judged', evidence: [] });
+}
+
+function timeIsOver(signal: AbortSignal, shop: Shop): TimeOver {
+  const { over } = signal.reason as StopReason;
+  return over ?? { afterSeconds: shop.settings.taskTimeoutSeconds, limit: 'TASK_TIMEOUT_SECONDS' };
 }
 
 function reasonOf(signal: AbortSignal): StopReason {

@@ -8,7 +8,7 @@ import type { Task } from '../task/task.ts';
 import { recordStep } from './record.ts';
 import type { StepRecord } from './record.ts';
 import { runTask } from './run-task.ts';
-import type { StopReason } from './run-task.ts';
+import type { StopReason, TimeOver } from './run-task.ts';
 import { changesWhatIsFixed } from './supersede.ts';
 
 const SAVE_RETRY_MS = 1000;
@@ -29,7 +29,7 @@ export interface TaskInHand {
 export function takeInHand(task: Task, state: State, deps: SaveDeps): TaskInHand {
   const { shop, store } = deps;
   const abort = new AbortController();
-  const job = newJob(task, state, async () => (await store.read()).agentPause);
+  const job = newJob(task, state, () => store.read());
   const compared = new Set<string>();
   const knowsWhatIsFixed = () => job.task.landing === null && job.task.stage !== 'checking' && job.task.stage !== 'localising';
   const stop = (kind: StopReason['kind']) => abort.abort({ kind } satisfies StopReason);
@@ -53,11 +53,12 @@ export function takeInHand(task: Task, state: State, deps: SaveDeps): TaskInHand
 async function work(job: Job, abort: AbortController, deps: SaveDeps): Promise<void> {
   const { shop } = deps;
   const over = new AbortController();
+  const time = timeFor(job.task, shop.settings.taskTimeoutSeconds, (await shop.budgets.limits()).maxExecutionSecondsPerTask);
   const outOfTime = () => {
     // What is proven lands; that is bounded by itself.
-    if (!over.signal.aborted && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time' } satisfies StopReason);
+    if (!over.signal.aborted && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time', over: time } satisfies StopReason);
   };
-  void shop.world.clock.sleep(shop.settings.taskTimeoutSeconds * 1000, over.signal).then(outOfTime);
+  void shop.world.clock.sleep(time.seconds * 1000, over.signal).then(outOfTime);
   try {
     await runTask(job, shop, (at, outcome, ms) => save(at, outcome, ms, deps), abort.signal);
   } catch (error) {
@@ -67,10 +68,18 @@ async function work(job: Job, abort: AbortController, deps: SaveDeps): Promise<v
   }
 }
 
+/** How long this run may take: its own limit, or what earlier runs have left of the task's. `most` 0 = no limit. */
+export function timeFor(task: Pick<Task, 'timings'>, perRun: number, most: number): TimeOver & { readonly seconds: number } {
+  const taken = task.timings.reduce((sum, timing) => sum + timing.ms, 0) / 1000;
+  const left = most === 0 ? Infinity : Math.max(0, most - taken);
+  if (perRun <= left) return { seconds: perRun, afterSeconds: perRun, limit: 'TASK_TIMEOUT_SECONDS' };
+  return { seconds: left, afterSeconds: most, limit: 'MAX_EXECUTION_SECONDS_PER_TASK' };
+}
+
 /** Writes an outcome down. One that the state can't take is a fault of the task's, and said as such: no task stays in hand for ever. */
 async function save(job: Job, outcome: Outcome, ms: number, deps: SaveDeps): Promise<Task> {
   const notes = job.notes.splice(0);
-  const record = { job, outcome, notes, stage: job.task.stage ?? 'checking', ms, settings: deps.shop.settings } as const;
+  const record = { job, outcome, notes, stage: job.task.stage ?? 'checking', ms, settings: deps.shop.settings, limits: await deps.shop.budgets.limits() } as const;
   const task = await write(record, deps).catch((error: unknown) => {
     if (waitsForRoom(error)) throw error;
     const reason = `what ${record.stage} found could not be written down: ${renderError(error)}`;

@@ -6,6 +6,7 @@ import { createAgent } from '../fixers/agent/agent.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
 import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import { guard } from '../guard/guard.ts';
+import { openBudgets } from '../limits/budgets.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
@@ -49,7 +50,7 @@ export async function buildParts(base: Base): Promise<Parts> {
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
+    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },

@@ -1,5 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Reserved } from '../limits/budgets.ts';
+import { rungOf } from '../limits/ladder.ts';
+import type { Spent } from '../limits/usage.ts';
 import { attemptsSinceRetry } from '../task/advance.ts';
 import { countsAgainst } from '../task/attempt.ts';
 import type { Attempt, Ending } from '../task/attempt.ts';
@@ -52,11 +55,43 @@ async function startAttempt(job: Job, shop: Shop, fixer: Fixer): Promise<Start> 
 /** A free fixer is asked on from where it stopped; a metered one starts anew with the evidence of the attempts before. */
 async function nextProposal(job: Job, shop: Shop, start: Start, signal: AbortSignal): Promise<Proposal | undefined> {
   const { fixer } = start;
-  const proposals = job.asked.get(fixer.name) ?? fixer.propose(await repairJob(job, shop, start), signal)[Symbol.asyncIterator]();
+  if (fixer.cost === 'metered') return askMetered(job, shop, start, signal);
+  const proposals = job.asked.get(fixer.name) ?? fixer.propose(await repairJob(job, shop, start, null), signal)[Symbol.asyncIterator]();
   job.asked.set(fixer.name, proposals);
   const next = await proposals.next();
-  if (fixer.cost === 'metered') await letGo(job, fixer, proposals);
   return next.done === true ? undefined : next.value;
+}
+
+/** Within what was set aside for it, and whatever happens that is settled. */
+async function askMetered(job: Job, shop: Shop, start: Start, signal: AbortSignal): Promise<Proposal | undefined> {
+  const reservation = takeReservation(job);
+  let spent: Spent = { kind: 'unknown' };
+  try {
+    const proposals = start.fixer.propose(await repairJob(job, shop, start, reservation.maxCostUsd), signal)[Symbol.asyncIterator]();
+    job.asked.set(start.fixer.name, proposals);
+    const next = await proposals.next();
+    const proposal = next.done === true ? undefined : next.value;
+    spent = spentBy(proposal, signal);
+    await letGo(job, start.fixer, proposals);
+    return proposal;
+  } finally {
+    await reservation.settle(spent);
+  }
+}
+
+function takeReservation(job: Job): Reserved {
+  const { reservation } = job;
+  if (reservation === undefined) throw new Error('a metered fixer was planned and nothing set aside for it');
+  delete job.reservation;
+  return reservation;
+}
+
+/** What hung or was stopped has told its requests, but not all it cost. */
+function spentBy(proposal: Proposal | undefined, signal: AbortSignal): Spent {
+  if (proposal === undefined) return { kind: signal.aborted ? 'unknown' : 'nothing' };
+  if (proposal.kind === 'nothing') return { kind: 'nothing' };
+  const cutOff = proposal.kind === 'ended' && (signal.aborted || proposal.ending === 'hang');
+  return { kind: cutOff ? 'cut_off' : 'told', usage: proposal.usage };
 }
 
 /** Ends the fixer's own processes before anything it left is judged. */
@@ -73,7 +108,7 @@ export async function forgetProposals(job: Job): Promise<void> {
   await Promise.allSettled(asked.map(async (proposals) => proposals.return?.()));
 }
 
-async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob> {
+async function repairJob(job: Job, shop: Shop, start: Start, maxCostUsd: number | null): Promise<RepairJob> {
   return {
     taskId: job.task.id,
     description: job.task.description,
@@ -86,6 +121,8 @@ async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob>
     runDir: start.runDir,
     number: start.number,
     timeoutMs: shop.settings.taskTimeoutSeconds * 1000,
+    maxCostUsd,
+    rung: rungOf(attemptsSinceRetry(job.task), shop.settings.maxRetries - job.task.retryCount),
   };
 }
 
@@ -122,7 +159,11 @@ interface AttemptFacts {
   readonly ending: Ending;
   readonly summary: string;
   readonly evidence: readonly string[];
+  /** As Attempt's. */
+  readonly signs?: readonly string[];
 }
+
+const MOST_SIGNS = 100;
 
 /** The record of a finished attempt, as the state keeps it. */
 export function endAttempt(
@@ -140,6 +181,7 @@ export function endAttempt(
     summary: facts.summary,
     rationale: start.proposal.rationale.slice(0, 4000),
     evidence: facts.evidence.map((line) => line.slice(0, 2000)),
+    ...(facts.signs === undefined ? {} : { signs: facts.signs.slice(0, MOST_SIGNS) }),
     files: start.patch?.files.map((file) => file.path) ?? [],
     diffHash: start.patch?.hash ?? null,
     runDir: `runs/${start.runDir.split(/[\\/]/).slice(-2).join('/')}`,

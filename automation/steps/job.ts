@@ -5,7 +5,8 @@ import type { Fixer, Guard, GuardVerdict, Proposal } from '../task/fixer.ts';
 import type { Confidence } from '../task/confidence.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
-import type { AgentPause, State } from '../task/state.ts';
+import type { Budgets, Reserved } from '../limits/budgets.ts';
+import type { State } from '../task/state.ts';
 import type { Landing, Task } from '../task/task.ts';
 import type { World } from '../world/ports.ts';
 
@@ -20,6 +21,8 @@ export interface Shop {
   /** Can this metered fixer work here at all (installed, logged in)? Remembered; `anew` asks again. Must not throw. */
   readonly readyOf: (fixer: Fixer, anew?: boolean) => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly guard: Guard;
+  /** What anybody who asks a model reserves from, and settles with. */
+  readonly budgets: Budgets;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
 }
@@ -71,8 +74,8 @@ export interface Job {
     /** Files of other tasks that wait or whose newest verdict was not green: what differs there may be red. */
     readonly unsettled: ReadonlySet<string>;
   };
-  /** The newest pause of the metered fixers. */
-  readonly agentPause: () => Promise<AgentPause | null>;
+  /** As it stands now: is the agent paused, which files rest? */
+  readonly newest: () => Promise<Newest>;
   snapshot?: Snapshot;
   /** What the snapshot is compared with: the last green one, or HEAD. */
   base?: Snapshot | undefined;
@@ -84,6 +87,8 @@ export interface Job {
   readonly tolerated: Set<string>;
   guiltyDiff: string;
   fixer?: Fixer;
+  /** What is set aside for the attempt that was planned; whoever begins it takes it away and settles it. */
+  reservation?: Reserved;
   /** Fixers that have nothing more to say in this run, with the reason. */
   readonly exhausted: Map<string, string>;
   /** Checks that could not run on the snapshot already: that they still can't is not the patch's doing. */
@@ -101,11 +106,13 @@ export interface Job {
 /** One station of the pipeline. Aborting `signal` makes it stop within seconds; what it then returns is not used. */
 export type Step = (job: Job, shop: Shop, signal: AbortSignal) => Promise<Outcome>;
 
-export function newJob(task: Task, state: State, agentPause: Job['agentPause']): Job {
+export type Newest = Pick<State, 'agentPause' | 'circuitBreakers'>;
+
+export function newJob(task: Task, state: State, newest: Job['newest']): Job {
   return {
     task,
     known: { lastGreen: state.lastGreen, unsettled: unsettledFiles(state, task.id) },
-    agentPause,
+    newest,
     checks: [],
     baseline: [],
     tolerated: new Set(),

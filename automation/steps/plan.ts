@@ -1,22 +1,27 @@
+import { taskBudgetUsed } from '../limits/budgets.ts';
+import { mayTry } from '../limits/breaker.ts';
+import { breakerOf, handleOf } from '../limits/breakers.ts';
 import { attemptsSinceRetry, MAX_HANGS } from '../task/advance.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
+import type { Task } from '../task/task.ts';
 import type { Job, Shop } from './job.ts';
+import { breakerNameOf } from './source-file.ts';
 
-/** Who tries next: the first fixer in the configured order that has something left to say. */
+/** Who tries next: the first fixer in the configured order that has something left to say, and may say it now. */
 export async function plan(job: Job, shop: Shop): Promise<Outcome> {
-  let paused: Outcome | undefined;
+  let waits: Outcome | undefined;
   for (const fixer of shop.fixers) {
     const spent = await whySpent(fixer, job, shop);
     if (spent !== undefined) {
       job.exhausted.set(fixer.name, spent);
       continue;
     }
-    const pause = fixer.cost === 'metered' ? await job.agentPause() : null;
-    if (pause === null) return chosen(fixer, job);
-    paused ??= { kind: 'agent_paused', reason: `${fixer.name} is paused: ${pause.summary}`, until: pause.until };
+    const no = fixer.cost === 'metered' ? await whyNotNow(fixer, job, shop) : undefined;
+    if (no === undefined) return chosen(fixer, job);
+    waits ??= no;
   }
-  return paused ?? { kind: 'exhausted', reason: reasons(job, shop) };
+  return waits ?? exhausted(job, shop);
 }
 
 function chosen(fixer: Fixer, job: Job): Outcome {
@@ -32,8 +37,48 @@ export async function whySpent(fixer: Fixer, job: Job, shop: Shop): Promise<stri
   const newest = attemptsSinceRetry(job.task).filter((attempt) => attempt.fixer === fixer.name).slice(-MAX_HANGS);
   if (newest.length === MAX_HANGS && newest.every((attempt) => attempt.ending === 'hang')) return `it hung ${MAX_HANGS} times`;
   if (newest.at(-1)?.ending === 'environment') return newest.at(-1)?.summary;
+  const dear = taskBudgetUsed(costOf(job.task), await shop.budgets.limits());
+  if (dear !== undefined) return dear;
   const ready = await shop.readyOf(fixer);
   return ready.ok ? undefined : ready.detail;
+}
+
+/** Dollars since the task began, or began anew because a person said so. */
+export function costOf(task: Task): number {
+  return attemptsSinceRetry(task).reduce((sum, attempt) => sum + attempt.usage.costUsd, 0);
+}
+
+/** A metered fixer may be asked only when nothing holds it back and what it may use is set aside. */
+async function whyNotNow(fixer: Fixer, job: Job, shop: Shop): Promise<Outcome | undefined> {
+  const held = await holdsBack(job, shop);
+  if (held !== undefined) return held;
+  const answer = await shop.budgets.reserve({ purpose: 'fix', taskCostUsd: costOf(job.task) });
+  if (answer.kind === 'reserved') {
+    job.reservation = answer;
+    return undefined;
+  }
+  shop.world.log.warn(`${fixer.name} is not asked: ${answer.reason}`, { until: answer.until });
+  return { kind: 'agent_paused', reason: answer.reason, until: answer.until, budget: answer.limit !== 'maxCostUsdPerTask' };
+}
+
+/** The pause of the whole queue, and the rest of the file that is being fixed. */
+export async function holdsBack(job: Job, shop: Shop): Promise<Outcome | undefined> {
+  const newest = await job.newest();
+  const { agentPause } = newest;
+  if (agentPause !== null) return { kind: 'agent_paused', reason: `the agent is paused: ${agentPause.summary}`, until: agentPause.until };
+  const name = breakerNameOf(job.task);
+  const answer = mayTry(breakerOf(newest, name), job.task.id, shop.world.clock.now());
+  return answer.kind === 'yes' ? undefined : fileRests(handleOf(name), answer);
+}
+
+export function fileRests(handle: string, { reason, until }: { readonly reason: string; readonly until: string | null }): Outcome {
+  const when = until === null ? '' : ` until ${until}`;
+  return { kind: 'file_rests', until, reason: `${handle.replace(/^file:/, '')} rests${when}: ${reason.replace(/\.$/, '')}; checks and free fixers go on; now: keepgreen resume ${handle}` };
+}
+
+async function exhausted(job: Job, shop: Shop): Promise<Outcome> {
+  const dear = shop.fixers.some((fixer) => fixer.cost === 'metered') && job.task.retryCount < shop.settings.maxRetries && taskBudgetUsed(costOf(job.task), await shop.budgets.limits()) !== undefined;
+  return { kind: 'exhausted', reason: reasons(job, shop), ...(dear ? { because: 'over_budget' } : {}) };
 }
 
 function reasons(job: Job, shop: Shop): string {

@@ -2,7 +2,7 @@ import { renderError } from '../errors.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Job, Shop } from './job.ts';
-import { whySpent } from './plan.ts';
+import { holdsBack, whySpent } from './plan.ts';
 
 /** Lets fixers start what is slow to start while the red is still being looked into. Never rejects. */
 export async function prepareFixers(job: Job, shop: Shop, red: readonly Failure[]): Promise<void> {
@@ -19,6 +19,6 @@ export async function prepareFixers(job: Job, shop: Shop, red: readonly Failure[
 
 /** Red types and lint are mostly mended for free, and a program that starts in vain slows that. */
 async function isLikelyNext(fixer: Fixer, job: Job, shop: Shop, red: readonly Failure[]): Promise<boolean> {
-  if (red.some((failure) => failure.kind !== 'test') || (await job.agentPause()) !== null) return false;
+  if (red.some((failure) => failure.kind !== 'test') || (await holdsBack(job, shop)) !== undefined) return false;
   return (await whySpent(fixer, job, shop)) === undefined;
 }

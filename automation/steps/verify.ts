@@ -29,23 +29,25 @@ interface Refusal {
   readonly ending: Extract<Ending, 'code' | 'cheat'>;
   readonly summary: string;
   readonly evidence: readonly string[];
+  /** As Attempt's: what the ladder of retries compares. */
+  readonly signs?: readonly string[];
 }
 
 /** A change that was refused once is refused without running anything, and so is what the guard forbids. */
 function refusedEarly(job: Job, shop: Shop, candidate: Candidate): Refusal | undefined {
   const same = refusedBefore(candidate.patch, job);
-  if (same !== undefined) return { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
+  if (same !== undefined) return { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence], ...(same.signs === undefined ? {} : { signs: same.signs }) };
   const { maxFixFiles, maxFixLines, fixPaths, askPaths } = shop.settings;
   const bounds = { files: maxFixFiles, lines: maxFixLines, paths: fixPaths, askPaths };
   const verdict = shop.guard({ patch: candidate.patch, usage: candidate.proposal.usage, workspace: need(job, 'workspace'), texts: new Map(), failures: job.task.failures, testTexts: new Map(), grants: job.task.grants, bounds });
   if (verdict.kind === 'clean') return undefined;
   const first = verdict.findings[0];
-  return { ending: 'cheat', summary: first?.forPeople ?? 'the guard refused it', evidence: verdict.findings.map((finding) => `[${finding.rule}] ${finding.forNextAttempt}`) };
+  return { ending: 'cheat', summary: first?.forPeople ?? 'the guard refused it', evidence: verdict.findings.map((finding) => `[${finding.rule}] ${finding.forNextAttempt}`), signs: verdict.findings.map((finding) => `rule:${finding.rule}`) };
 }
 
 async function judge(job: Job, shop: Shop, whole: readonly CheckRun[], signal: AbortSignal): Promise<Refusal | undefined> {
   const silent = firstThatDidNotRun(whole.filter((run) => !job.silent.has(run.check.name)));
-  if (silent !== undefined) return { ending: 'code', summary: silent.reason, evidence: [`With your change a check could no longer run: ${silent.reason}`] };
+  if (silent !== undefined) return { ending: 'code', summary: silent.reason, evidence: [`With your change a check could no longer run: ${silent.reason}`], signs: ['silent'] };
   const missed = targetsPassed(job.task.failures, whole);
   if (missed.length > 0) return stillRed(missed, whole);
   const suspects = suspectsOf(job, whole);
@@ -108,7 +110,7 @@ function stillRed(missed: readonly Failure[], runs: readonly CheckRun[]): Refusa
     const again = now.get(failure.fingerprint);
     return again === undefined ? `Did not run any more: ${failure.file} "${failure.name}"` : `Still red: ${failure.file} "${failure.name}": ${again.message}`;
   });
-  return { ending: 'code', summary: `${missed.length} of the failures did not turn green`, evidence };
+  return { ending: 'code', summary: `${missed.length} of the failures did not turn green`, evidence, signs: missed.map((failure) => `red:${failure.fingerprint}`) };
 }
 
 function brokeOthers(broken: readonly Failure[]): Refusal {
@@ -116,6 +118,7 @@ function brokeOthers(broken: readonly Failure[]): Refusal {
     ending: 'code',
     summary: `it broke "${broken[0]?.name ?? 'another check'}"${broken.length > 1 ? ` and ${broken.length - 1} more` : ''}`,
     evidence: broken.slice(0, 5).map((failure) => `Your change broke ${failure.file} "${failure.name}": ${failure.message}`),
+    signs: broken.map((failure) => `broke:${failure.fingerprint}`),
   };
 }
 

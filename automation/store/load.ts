@@ -72,8 +72,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Bytes and identity of the very same generation, even when another one takes its place meanwhile. */
-async function readWhole(file: string): Promise<{ text: string; identity: FileIdentity } | null> {
+/** Bytes and identity of the very same generation, even when another one takes its place meanwhile; null when there is none. Throws state_unreadable. */
+export async function readWhole(file: string): Promise<{ text: string; identity: FileIdentity } | null> {
   try {
     const handle = await open(file, 'r');
     try {

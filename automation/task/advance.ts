@@ -40,7 +40,7 @@ const ANYWHERE: readonly OutcomeKind[] = ['interrupted', 'out_of_time', 'git_bus
 const LEGAL_OUTCOMES: Readonly<Record<Stage, readonly OutcomeKind[]>> = {
   checking: ['green', 'red', 'flaky', 'pre_existing', 'not_asked', 'cannot_run'],
   localising: ['localised'],
-  planning: ['planned', 'exhausted', 'agent_paused'],
+  planning: ['planned', 'exhausted', 'agent_paused', 'file_rests'],
   fixing: ['proposed', 'nothing_proposed', 'attempt_ended'],
   verifying: ['verified', 'attempt_ended'],
   reviewing: ['reviewed', 'asked', 'attempt_ended'],
@@ -108,7 +108,9 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'planned':
       return { ...task, stage: 'fixing' };
     case 'exhausted':
-      return { ...task, stage: 'escalating', summary: outcome.reason };
+      return { ...task, stage: 'escalating', summary: outcome.reason, outcome: outcome.because ?? null };
+    case 'file_rests':
+      return { ...putBack(task), waitingFor: 'breaker', notBefore: outcome.until, summary: outcome.reason };
     case 'agent_paused':
       return { ...putBack(task), waitingFor: 'agent', notBefore: outcome.until, summary: outcome.reason };
     case 'proposed':
@@ -139,7 +141,7 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'interrupted':
       return interrupted(task, outcome.ending, now);
     case 'out_of_time':
-      return finish(task, 'failed', 'over_budget', `not green after ${outcome.afterSeconds} s (TASK_TIMEOUT_SECONDS); raise it, or look: keepgreen task ${task.id}`, now);
+      return finish(task, 'failed', 'over_budget', `not green after ${outcome.afterSeconds} s (${outcome.limit ?? 'TASK_TIMEOUT_SECONDS'}); raise it, or look: keepgreen task ${task.id}`, now);
     case 'git_busy':
       return { ...putBack(task), ...waitForGit(now), summary: outcome.reason };
     case 'fault':

@@ -61,6 +61,8 @@ export const Attempt = z.object({
   rationale: z.string(),
   /** Why it was refused, a line each; [] when fixed. Goes into the next attempt's prompt. */
   evidence: z.array(z.string()),
+  /** What it was refused for, as stable ids (`red:<fingerprint>`, `broke:<fingerprint>`, `rule:<id>`): the same twice is the same way to fail. */
+  signs: z.array(z.string()).optional(),
   files: z.array(z.string()),
   diffHash: z.string().nullable(),
   /** Where the diff, prompt, transcript and check output are, relative to the state folder: `runs/<task>/<attempt>`. */

@@ -22,7 +22,13 @@ export interface RepairJob {
   readonly number: number;
   /** Monotonic-independent: how long this attempt may take. */
   readonly timeoutMs: number;
+  /** What this attempt may cost in dollars, all its passes together; null = no limit. The fixer holds itself to it. */
+  readonly maxCostUsd: number | null;
+  readonly rung: Rung;
 }
+
+/** How far an attempt may go: 0 least edit where the change broke it, 1 wider context, 2 a plan from the root cause, 3 that by the strong model. */
+export type Rung = 0 | 1 | 2 | 3;
 
 /** What a fixer says. The workspace holds the edits when `proposed`; the pipeline reads the diff itself. */
 export type Proposal =
@@ -44,7 +50,7 @@ export interface Fixer {
   /**
    * Yields proposals one after the other; the pipeline judges each, and when it asks for the next one the workspace
    * is back at the snapshot. Ends when it has no more. Must stop its processes when `signal` aborts (it then yields
-   * nothing more). Must not throw for what the code or the agent does.
+   * nothing more, but what a metered one has used: as `ended`, `cancelled`). Must not throw for what the code or the agent does.
    */
   propose(job: RepairJob, signal: AbortSignal): AsyncIterable<Proposal>;
   /** Can it work at all here? Called at start and by `doctor`; one sentence each way. Must not throw. */

@@ -15,8 +15,12 @@ export type Outcome =
   | { readonly kind: 'localised' }
   /** planning */
   | { readonly kind: 'planned'; readonly fixer: string }
-  | { readonly kind: 'exhausted'; readonly reason: string }
-  | { readonly kind: 'agent_paused'; readonly reason: string; readonly until: string }
+  /** `over_budget`: not for want of ideas; what one task may cost is used up. */
+  | { readonly kind: 'exhausted'; readonly reason: string; readonly because?: 'over_budget' }
+  /** `budget`: one of ours is used up, seen just now; the whole queue shall know. */
+  | { readonly kind: 'agent_paused'; readonly reason: string; readonly until: string | null; readonly budget?: boolean }
+  /** Only metered fixers are left, and the file's breaker is open. */
+  | { readonly kind: 'file_rests'; readonly reason: string; readonly until: string | null }
   /** fixing */
   | { readonly kind: 'proposed' }
   | { readonly kind: 'nothing_proposed'; readonly reason: string }
@@ -38,7 +42,7 @@ export type Outcome =
   | { readonly kind: 'escalated'; readonly summary: string }
   /** from anywhere; `attempt` is the proposal that was being judged, so that what it cost is not forgotten */
   | { readonly kind: 'interrupted'; readonly ending: Extract<Ending, 'superseded' | 'cancelled' | 'shutdown'>; readonly attempt: Attempt | null }
-  | { readonly kind: 'out_of_time'; readonly afterSeconds: number; readonly attempt: Attempt | null }
+  | { readonly kind: 'out_of_time'; readonly afterSeconds: number; readonly limit?: 'TASK_TIMEOUT_SECONDS' | 'MAX_EXECUTION_SECONDS_PER_TASK'; readonly attempt: Attempt | null }
   | { readonly kind: 'git_busy'; readonly reason: string; readonly attempt: Attempt | null }
   /** A step threw: a fault of keepgreen's own, or of the machine (disk full). The task fails, the loop goes on. */
   | { readonly kind: 'fault'; readonly reason: string; readonly attempt: Attempt | null };

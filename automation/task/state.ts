@@ -70,8 +70,12 @@ export const CircuitBreaker = z.object({
   state: z.enum(['closed', 'open', 'half_open']),
   failures: z.array(z.string()),
   openedAt: z.string().nullable(),
-  /** When an open one lets one try through (half open); null while closed. */
+  /** Open: when one try is let through, null = when a person says so. Half open: when the try under way counts as lost. */
   until: z.string().nullable().default(null),
+  /** Half open: who makes the one try (a task's or a letter's id); null while nobody does. */
+  trial: z.string().nullable().default(null),
+  /** `file`: when the agent's fixes of it landed, within the last day. */
+  fixes: z.array(z.string()).default([]),
   reason: z.string(),
 });
 export type CircuitBreaker = z.infer<typeof CircuitBreaker>;
@@ -81,8 +85,8 @@ export const AgentPause = z.object({
   /** `budget`: a limit of ours is reached; `failures`: too many tasks in a row failed. Neither is probed for. */
   ending: z.enum(['auth', 'billing', 'rate_limit', 'overloaded', 'hang', 'budget', 'failures']),
   since: z.string(),
-  /** When to try again (probe) or when the provider said it resets. */
-  until: z.string(),
+  /** When to try again (probe), or when the provider said, or our own budget, that it resets; null = when a person says so. */
+  until: z.string().nullable(),
   summary: z.string(),
   /** How often a probe has failed since, for the backoff. */
   probes: z.number().int().nonnegative(),

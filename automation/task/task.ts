@@ -92,8 +92,11 @@ export const Task = z.object({
   tokens: z.number().int().nonnegative(),
   /** Not to be claimed before this time (retry backoff). */
   notBefore: z.string().nullable(),
-  /** `agent`: only metered fixers are left and they are paused; `git`: the user's git is in the middle of something. */
-  waitingFor: z.enum(['agent', 'git']).nullable(),
+  /**
+   * `agent`: only metered fixers are left and they are paused; `breaker`: only they are left, and this file rests;
+   * `git`: the user's git is in the middle of something.
+   */
+  waitingFor: z.enum(['agent', 'breaker', 'git']).nullable(),
   /** Given by a person, with the task or later. */
   grants: z.array(Grant).default([]),
   /** Set while a proven fix waits for a person's word. */

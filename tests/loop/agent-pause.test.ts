@@ -17,7 +17,7 @@ function pausedQueue(until: string, answers: readonly { ok: boolean; resetAt?: s
     asked += 1;
     return Promise.resolve({ ok: answer.ok, summary: 'answered', resetAt: answer.resetAt ?? null });
   };
-  const look = () => endPauseIfPossible(store, probe, { clock, log: createMemoryLog(), probeSeconds: 60 }, never);
+  const look = () => endPauseIfPossible(store, probe, { clock, log: createMemoryLog(), probeSeconds: 60, lookAtBudget: () => Promise.resolve(undefined) }, never);
   const pause = async () => (await store.read()).agentPause;
   return { store, clock, look, pause, asked: () => asked };
 }

@@ -88,7 +88,7 @@ class Model {
     const task = await this.store.update((draft) => claimNext(draft, 1, this.clock.now()));
     if (task === undefined) return;
     if (task.stage === 'checking') this.looked.set(task.id, this.turn);
-    this.job = newJob(task, await this.store.read(), () => Promise.resolve(null));
+    this.job = newJob(task, await this.store.read(), () => this.store.read());
   }
 
   async step(pick: number): Promise<void> {
@@ -110,7 +110,7 @@ class Model {
   async write(outcome: Outcome): Promise<void> {
     const { job } = this;
     if (job === undefined) return;
-    const record = { job, notes: [], outcome, stage: job.task.stage ?? 'checking', ms: 1, settings: this.settings, now: this.clock.now() } as const;
+    const record = { job, notes: [], outcome, stage: job.task.stage ?? 'checking', ms: 1, settings: this.settings, limits: this.settings, now: this.clock.now() } as const;
     job.task = await this.store.update((draft) => recordStep(draft, record));
     // A disk that said no although it had written makes the same step be written once more: it must change nothing.
     const once = await this.store.read();

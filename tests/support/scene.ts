@@ -2,6 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../automation/config/settings.ts';
 import { guard } from '../../automation/guard/guard.ts';
+import { createBudgets } from '../../automation/limits/budgets.ts';
+import { createMemoryLedger } from '../../automation/limits/usage-ledger.ts';
+import type { UsageLedger } from '../../automation/limits/usage-ledger.ts';
 import { recordStep } from '../../automation/loop/record.ts';
 import { runTask } from '../../automation/loop/run-task.ts';
 import { claimNext } from '../../automation/loop/claim-next.ts';
@@ -52,6 +55,8 @@ export interface SceneOptions {
   readonly fixers?: readonly Fixer[];
   readonly settings?: Partial<Settings>;
   readonly clock?: Clock;
+  /** What the agents have used; in memory, and of this scene alone, unless one is given. */
+  readonly ledger?: UsageLedger;
   /** Changes parts of the shop before anything uses it. */
   readonly refit?: (shop: Shop) => Shop;
 }
@@ -81,7 +86,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const log = createMemoryLog();
   const ran: string[] = [];
   const world = worldOf(settings, log, options.clock ?? createClock());
-  const plain: Shop = { settings, world, workspaces, checker: scriptedChecker(options, ran), fixers: options.fixers ?? [], guard, readyOf: () => Promise.resolve({ ok: true, detail: '' }), lastSaveMs: () => -Infinity };
+  const plain: Shop = { settings, world, workspaces, checker: scriptedChecker(options, ran), fixers: options.fixers ?? [], guard, budgets: createBudgets({ ledger: options.ledger ?? createMemoryLedger({ clock: world.clock, isAlive: () => true }), settings, world }), readyOf: () => Promise.resolve({ ok: true, detail: '' }), lastSaveMs: () => -Infinity };
   const shop = options.refit?.(plain) ?? plain;
   const store = createMemoryStore();
   let added = 0;
@@ -102,13 +107,14 @@ async function work(task: Task, shop: Shop, store: Store, signal: AbortSignal): 
   const { clock } = shop.world;
   const claimed = await store.update((draft) => claimNext(draft, process.pid, clock.now(), new Set([task.id])));
   if (claimed === undefined) throw new Error(`${task.id} can't be claimed`);
-  const job = newJob(claimed, await store.read(), async () => (await store.read()).agentPause);
+  const job = newJob(claimed, await store.read(), () => store.read());
   return runTask(job, shop, (at, outcome, ms) => save({ job: at, store, shop }, outcome, ms), signal);
 }
 
-function save({ job, store, shop }: { job: Job; store: Store; shop: Shop }, outcome: Parameters<Parameters<typeof runTask>[2]>[1], ms: number): Promise<Task> {
+async function save({ job, store, shop }: { job: Job; store: Store; shop: Shop }, outcome: Parameters<Parameters<typeof runTask>[2]>[1], ms: number): Promise<Task> {
   const notes = job.notes.splice(0);
-  return store.update((draft) => recordStep(draft, { job, outcome, notes, stage: job.task.stage ?? 'checking', ms, settings: shop.settings, now: shop.world.clock.now() }));
+  const limits = await shop.budgets.limits();
+  return store.update((draft) => recordStep(draft, { job, outcome, notes, stage: job.task.stage ?? 'checking', ms, settings: shop.settings, limits, now: shop.world.clock.now() }));
 }
 
 function worldOf(settings: Settings, log: MemoryLog, clock: Clock): World {

@@ -5,6 +5,7 @@ import type { Operation } from '../operation.ts';
 import { operations } from '../operations.ts';
 import { readCommandLine } from './input.ts';
 import type { CommandLine } from './input.ts';
+import { renderLimits } from './limits-table.ts';
 import * as render from './render.ts';
 import type { Look } from './render.ts';
 
@@ -40,6 +41,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.undo, render.renderUndone),
   command(operations.pause, render.renderPaused),
   command(operations.resume, render.renderResumed),
+  command(operations.limits, renderLimits),
   command(operations.events, render.renderEvents, 'follow'),
   command(operations.doctor, render.renderDoctor),
   command(operations.init, render.renderInit),

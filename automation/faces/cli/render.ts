@@ -5,8 +5,9 @@ import type { Attempt } from '../../task/attempt.ts';
 import type { Task } from '../../task/task.ts';
 import type { operations } from '../operations.ts';
 import type { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
+import { restLines } from './rest-lines.ts';
 import { filesOf, signOf, wordsOf } from './task-lines.ts';
-import { between, columns, duration, fit, oneLine } from './text.ts';
+import { between, columns, duration, fit, localTime, oneLine } from './text.ts';
 import type { Colours } from './text.ts';
 
 /** How an answer looks to a person: text without a last line end, '' for nothing to say. */
@@ -30,7 +31,7 @@ export function renderStatus(report: StatusReport, look: Look): string {
     `so far     ${statistics.tasksProcessed} processed, ${statistics.tasksSucceeded} succeeded, ${statistics.tasksFailed} failed, ${statistics.tasksEscalated} escalated; agent: ${statistics.llmRequests} requests, $${statistics.llmCostUsd.toFixed(2)}`,
   ];
   if (report.live !== null && report.orchestrator !== null) lines.push(...troubles(report.orchestrator.health, colours));
-  if (report.agentPause !== null) lines.push(colours.yellow(`agent      paused (${report.agentPause.ending}): ${oneLine(report.agentPause.summary)}; tried again ${localTime(report.agentPause.until)}, or now: keepgreen resume`));
+  lines.push(...restLines(report, look));
   return [...lines, ...report.tasks.map((task) => taskRow(task, look).join('  '))].join('\n');
 }
 
@@ -91,8 +92,11 @@ export function renderPaused(): string {
   return 'paused: no further task begins; go on with: keepgreen resume';
 }
 
-export function renderResumed({ agentAsked }: OutputOf<'resume'>): string {
-  return agentAsked ? 'going on; the paused agent is tried again' : 'going on';
+export function renderResumed({ paused, agentAsked, closed }: OutputOf<'resume'>): string {
+  const rested = closed.map((one) => `${oneLine(one)} rests no longer`);
+  const agent = agentAsked ? ['the paused agent is tried again'] : [];
+  if (!paused) return ['going on', ...agent, ...rested].join('; ');
+  return `${[...agent, ...rested].join('; ') || 'nothing of that name rested'}; keepgreen itself is still paused: keepgreen resume`;
 }
 
 export function renderEvents({ events }: OutputOf<'events'>, look: Look): string {
@@ -145,11 +149,4 @@ function conflictLines(report: { readonly conflicts: readonly string[]; readonly
 function diffLines(diff: string, colours: Colours): readonly string[] {
   if (diff.trim() === '') return [];
   return stripTerminal(diff).trimEnd().split('\n').map((line) => (line.startsWith('+') ? colours.green(line) : line.startsWith('-') ? colours.red(line) : line));
-}
-
-/** `2026-11-21 10:02:03`, in the machine's own time zone. */
-function localTime(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return oneLine(iso);
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -24,7 +24,7 @@ const marks: Readonly<Record<TaskOutcome, Mark>> = {
   not_asked: { sign: '○', words: 'red, left alone', tone: 'yellow' },
   cannot_run: { sign: '!', words: 'could not be checked', tone: 'red' },
   unfixable: { sign: '✗', words: 'unfixable', tone: 'red', next: 'task' },
-  over_budget: { sign: '✗', words: 'out of time', tone: 'red', next: 'task' },
+  over_budget: { sign: '✗', words: 'over its limits', tone: 'red', next: 'task' },
   cancelled: { sign: '-', words: 'cancelled', tone: 'dim', plain: true },
   superseded: { sign: '-', words: 'superseded', tone: 'dim' },
 };

@@ -23,6 +23,13 @@ export function between(from: string | null, to: string | null): number {
   return from === null || to === null ? 0 : Date.parse(to) - Date.parse(from);
 }
 
+/** `2026-11-21 10:02:03`, in the machine's own time zone. */
+export function localTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return oneLine(iso);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** Cut to so many columns of a terminal, with `…` where something is missing. Without colours in it. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;

@@ -1,10 +1,9 @@
-import { countsAgainst } from '../../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../../task/fixer.ts';
 import type { Log } from '../../world/ports.ts';
 import { classify, type Verdict } from './classify.ts';
 import { usageOf } from './evidence.ts';
-import type { Pair, PairDeps, Pass } from './pair.ts';
-import { renderFixPrompt, renderStrategyPrompt, type Rung } from './prompts.ts';
+import type { Pair, PairDeps, Pass, Terms } from './pair.ts';
+import { renderFixPrompt, renderStrategyPrompt } from './prompts.ts';
 import { readyAgent } from './ready.ts';
 import { createStandby, type Standby } from './standby.ts';
 import { parseStrategy, type Strategy } from './strategy.ts';
@@ -43,16 +42,21 @@ interface Passes {
 async function* propose(deps: AgentDeps, { standby, open }: { standby: Standby; open: Set<Pair> }, job: RepairJob, signal: AbortSignal): AsyncGenerator<Proposal> {
   if (signal.aborted) return;
   const { projectDir } = job.workspace;
-  const pair = standby.take(projectDir);
+  const pair = standby.take(projectDir, termsOf(deps, job));
   open.add(pair);
   try {
     const proposal = await runPasses(deps, job, openPasses(deps, job, pair), signal);
-    if (proposal?.kind === 'proposed') standby.prepareSoon(projectDir);
-    if (proposal !== undefined) yield proposal;
+    if (proposal.kind === 'proposed') standby.prepareSoon(projectDir);
+    yield proposal;
   } finally {
     await pair.discard();
     open.delete(pair);
   }
+}
+
+/** The last rung before a person is the strong model's, where there is one. */
+function termsOf({ settings }: AgentDeps, { rung, maxCostUsd }: RepairJob): Terms {
+  return { model: rung === 3 ? (settings.claudeStrongModel ?? settings.claudeModel) : settings.claudeModel, maxCostUsd };
 }
 
 function openPasses(deps: AgentDeps, job: RepairJob, pair: Pair): Passes {
@@ -61,24 +65,18 @@ function openPasses(deps: AgentDeps, job: RepairJob, pair: Pair): Passes {
   return { pair, transcript, deadlineMs: deps.clock.monotonicMs() + job.timeoutMs };
 }
 
-/** A plan is a help, not a condition: a pass that finished without one goes on to the edits. Undefined when aborted. */
-async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal | undefined> {
-  const rung = rungOf(job);
+/** A plan is a help, not a condition: a pass that finished without one goes on to the edits. */
+async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal> {
+  const { rung } = job;
   const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(job, rung) }, signal);
-  if (signal.aborted) return undefined;
+  if (signal.aborted) return stopped(passes);
   if (looked.kind === 'ended') return endedAs(looked, passes);
   const strategy = parseStrategy(passes.pair.strategy.evidence.result?.structured);
   if (strategy?.test_is_wrong === true) return testIsWrong(strategy, passes);
   const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(job, rung, strategy) }, signal);
-  if (signal.aborted) return undefined;
+  if (signal.aborted) return stopped(passes);
   if (edited.kind === 'ended') return endedAs(edited, passes);
   return passes.pair.fix.evidence.edits === 0 ? unchanged(passes) : proposed(strategy, passes);
-}
-
-/** One rung up for each of the agent's own attempts that was judged and refused. */
-function rungOf(job: RepairJob): Rung {
-  const counted = job.earlier.filter(({ attempt }) => attempt.fixer === 'agent' && countsAgainst(attempt.ending)).length;
-  return counted === 0 ? 0 : counted === 1 ? 1 : 2;
 }
 
 async function runPass(deps: AgentDeps, passes: Passes, { pass, prompt }: { pass: Pass; prompt: string }, signal: AbortSignal): Promise<Verdict> {
@@ -93,6 +91,11 @@ async function runPass(deps: AgentDeps, passes: Passes, { pass, prompt }: { pass
 }
 
 const usage = (passes: Passes) => usageOf([passes.pair.strategy.evidence, passes.pair.fix.evidence]);
+
+/** What it had used when it was told to stop is spent all the same. */
+function stopped(passes: Passes): Proposal {
+  return { kind: 'ended', ending: 'cancelled', summary: 'stopped', usage: usage(passes), resetAt: null };
+}
 
 function endedAs(verdict: Extract<Verdict, { kind: 'ended' }>, passes: Passes): Proposal {
   return { kind: 'ended', ending: verdict.ending, summary: verdict.summary, usage: usage(passes), resetAt: verdict.resetAt };

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import { MAX_CLI_RETRIES } from './classify.ts';
 
 /** What of the settings the agent needs. */
-export type AgentSettings = Pick<Settings, 'claudeBin' | 'claudeModel' | 'agentIdleTimeoutSeconds' | 'agentStandbySeconds' | 'projectRoot' | 'stateDir'>;
+export type AgentSettings = Pick<Settings, 'claudeBin' | 'claudeModel' | 'agentIdleTimeoutSeconds' | 'agentStandbySeconds' | 'projectRoot' | 'stateDir' | 'claudeStrongModel' | 'maxCostUsdPerAttempt'>;
 
 /** The oldest CLI that has every option used here (`--safe-mode` came with it). */
 export const OLDEST_CLI = [2, 1, 169] as const;
@@ -35,6 +35,14 @@ export function fixArgs(settings: AgentSettings, workspaceDir: string): string[]
 export function probeArgs(settings: AgentSettings): string[] {
   return [...ALWAYS, ...model(settings), '--permission-mode', 'default', '--tools', '', '--max-turns', '1', '--system-prompt', 'Reply with the single word ok.'];
 }
+
+/** The CLI stops by itself when it has cost so much; null = no limit. It looks after each answer, so the last one may go over. */
+export function spendingArgs(maxCostUsd: number | null): string[] {
+  return maxCostUsd === null ? [] : ['--max-budget-usd', String(Math.max(LEAST_USD, Math.round(maxCostUsd * 1e4) / 1e4))];
+}
+
+/** The CLI takes no 0. */
+const LEAST_USD = 0.0001;
 
 function model(settings: AgentSettings): string[] {
   return settings.claudeModel === undefined ? [] : ['--model', settings.claudeModel];

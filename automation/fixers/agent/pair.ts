@@ -1,5 +1,5 @@
 import type { Clock, Processes } from '../../world/ports.ts';
-import { cliEnvironment, fixArgs, strategyArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
+import { cliEnvironment, fixArgs, spendingArgs, strategyArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
 import { startSession, type Session } from './session.ts';
 import { strategySchema } from './strategy.ts';
 
@@ -25,12 +25,26 @@ export interface Pair {
   discard(): Promise<void>;
 }
 
-export function startPair(deps: PairDeps, cwd: string): Pair {
-  const { settings, env } = deps;
+/** What an attempt may use: the model, and dollars for both passes together (null = no limit). */
+export interface Terms {
+  readonly model: string | undefined;
+  readonly maxCostUsd: number | null;
+}
+
+/** Both processes start before the first has cost anything, so each gets its share: looking costs less than mending. */
+const LOOKING_SHARE = 0.4;
+
+export function startPair(deps: PairDeps, cwd: string, { model, maxCostUsd }: Terms): Pair {
+  const { env } = deps;
+  const settings = { ...deps.settings, claudeModel: model };
+  const share = (part: number) => spendingArgs(maxCostUsd === null ? null : maxCostUsd * part);
   let hear: (pass: Pass, line: string) => void = () => undefined;
   const start = (pass: Pass, args: readonly string[]) =>
     startSession(deps, { command: settings.claudeBin, args, cwd, env: cliEnvironment(env), label: `agent ${pass}`, onLine: (line) => hear(pass, line) });
-  const [strategy, fix] = [start('strategy', strategyArgs(settings, cwd, strategySchema)), start('fix', fixArgs(settings, cwd))];
+  const [strategy, fix] = [
+    start('strategy', [...strategyArgs(settings, cwd, strategySchema), ...share(LOOKING_SHARE)]),
+    start('fix', [...fixArgs(settings, cwd), ...share(1 - LOOKING_SHARE)]),
+  ];
   return {
     strategy,
     fix,

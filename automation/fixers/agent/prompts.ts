@@ -1,13 +1,7 @@
 import type { Failure } from '../../task/failure.ts';
-import type { RepairJob } from '../../task/fixer.ts';
+import type { RepairJob, Rung } from '../../task/fixer.ts';
 import { asData, asName } from './untrusted.ts';
 import type { Strategy } from './strategy.ts';
-
-/**
- * How far an attempt may go, climbing with each refused one: 0 least edit where the change broke it, 1 wider context,
- * 2 a plan from the root cause.
- */
-export type Rung = 0 | 1 | 2;
 
 /** The prompt of the read-only pass. Everything that comes from the project stands in it as data. */
 export function renderStrategyPrompt(job: RepairJob, rung: Rung): string {
@@ -46,12 +40,14 @@ const STRATEGY_RUNGS: Readonly<Record<Rung, string>> = {
   0: 'Look first at what the save changed: the least edit there that is right is the best plan.',
   1: 'The least edit was not enough. Read the callers of what changed, its types and the failing test closely before you plan.',
   2: 'Several plans were refused. Start from nothing: trace the value or call that fails to where it first goes wrong, name the root cause, and plan from there. A plan like a refused one is refused again.',
+  3: 'Every plan before was refused, and this is the last one before a person is asked. Doubt what they took for granted: read the failing test, everything it calls and what those call, find the root cause, and say it in one sentence before you plan. A plan like a refused one is refused again.',
 };
 
 const FIX_RUNGS: Readonly<Record<Rung, string>> = {
   0: 'Make the least edit that is right, if you can within what the save changed.',
   1: 'The least edit was not enough. Look at the callers, the types and the failing test, and do what they need together.',
   2: 'Several patches were refused. Do not repeat them: repair the root cause, wherever it is.',
+  3: 'Every patch before was refused, and this is the last one before a person is asked. Do not repeat them, in whatever words: repair the root cause, wherever it is, completely. If you can find no honest fix, change nothing and say what a person should know.',
 };
 
 /** Most characters of each part, so that no project can fill the prompt. */

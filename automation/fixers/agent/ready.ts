@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Clock, Processes, RunEnd } from '../../world/ports.ts';
 import { classify, type AgentEnding } from './classify.ts';
 import { cliEnvironment, neutralFolder, OLDEST_CLI, probeArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
+import { usageOf } from './evidence.ts';
 import { startSession } from './session.ts';
+import type { AgentUsage } from '../../task/attempt.ts';
 
 export interface ReadyNeeds {
   readonly processes: Processes;
@@ -35,6 +37,7 @@ export interface AgentProbed {
   /** One sentence. */
   readonly summary: string;
   readonly resetAt: string | null;
+  readonly usage: AgentUsage;
 }
 
 /** The cheapest real request: does the account work (again)? Never throws. */
@@ -42,8 +45,9 @@ export async function probeAgent(needs: ReadyNeeds, signal: AbortSignal): Promis
   const session = startSession(needs, { command: needs.settings.claudeBin, args: probeArgs(needs.settings), cwd: neutralFolder(needs.env), env: cliEnvironment(needs.env), label: 'agent probe' });
   const limits = { idleMs: PROBE_MS, deadlineMs: needs.clock.monotonicMs() + PROBE_MS };
   const verdict = classify(await session.ask('ok?', limits, signal), needs.clock.now());
-  if (verdict.kind === 'done') return { ok: true, ending: null, summary: 'the account answers', resetAt: null };
-  return { ok: false, ending: verdict.ending, summary: verdict.summary, resetAt: verdict.resetAt };
+  const usage = usageOf([session.evidence]);
+  if (verdict.kind === 'done') return { ok: true, ending: null, summary: 'the account answers', resetAt: null, usage };
+  return { ok: false, ending: verdict.ending, summary: verdict.summary, resetAt: verdict.resetAt, usage };
 }
 
 function question(needs: ReadyNeeds, args: readonly string[]): Promise<RunEnd> {

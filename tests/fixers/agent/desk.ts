@@ -42,7 +42,7 @@ export async function openDesk(script: Script, changes: Partial<AgentSettings> =
   const world = createWorld({ settings: { stateDir, logFile: join(stateDir, 'log.jsonl'), logLevel: 'debug' }, secrets: [DUMMY_KEY] });
   onTestFinished(() => world.close());
   const clock = jumpingClock(world.clock);
-  const settings: AgentSettings = { claudeBin: claude.bin, claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentStandbySeconds: 0, projectRoot: join(outside, 'project'), stateDir, ...changes };
+  const settings: AgentSettings = { claudeBin: claude.bin, claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentStandbySeconds: 0, claudeStrongModel: undefined, maxCostUsdPerAttempt: 0, projectRoot: join(outside, 'project'), stateDir, ...changes };
   const agent = createAgent({ ...world, clock, settings, env: claude.env, redact: createRedactor([DUMMY_KEY, PLANTED_SECRET]) });
   onTestFinished(() => agent.close());
   const desk: Desk = {
@@ -102,6 +102,8 @@ function newJob(dir: string, runDir: string): RepairJob {
     runDir,
     number: 1,
     timeoutMs: 60_000,
+    maxCostUsd: null,
+    rung: 0,
   };
 }
 

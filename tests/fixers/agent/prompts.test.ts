@@ -8,7 +8,7 @@ const notUsed = () => Promise.reject(new Error('not used'));
 const job: RepairJob = {
   ...{ taskId: 'task_00000001', description: '', failures: [failure], files: ['src/sum.js'], snapshot: { commit: 'c', tree: 't', takenAt: '' } },
   ...{ workspace: { id: 'w', root: '/w', projectDir: '/w', moveTo: notUsed, changes: notUsed, release: notUsed } },
-  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', earlier: [], runDir: '/r', number: 1, timeoutMs: 1000 },
+  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0 },
 };
 
 describe('the prompts', () => {
@@ -25,8 +25,8 @@ describe('the prompts', () => {
   });
 
   it('ask for something else on each rung', () => {
-    const rungs = ([0, 1, 2] as const).map((rung) => renderFixPrompt(job, rung, undefined));
-    expect(new Set(rungs).size).toBe(3);
+    const rungs = ([0, 1, 2, 3] as const).map((rung) => renderFixPrompt(job, rung, undefined));
+    expect(new Set(rungs).size).toBe(4);
     expect(rungs[0]).toContain('least edit');
     expect(rungs[2]).toContain('root cause');
   });

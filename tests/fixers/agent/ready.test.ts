@@ -47,7 +47,7 @@ describe('the environment of the CLI', () => {
   });
 
   it('walls off the project, unless the workspace lies in it', () => {
-    const settings = { claudeBin: 'claude', claudeModel: 'sonnet', agentIdleTimeoutSeconds: 1, agentStandbySeconds: 0, projectRoot: '/home/me/project', stateDir: '/home/me/project/.keepgreen' };
+    const settings = { claudeBin: 'claude', claudeModel: 'sonnet', agentIdleTimeoutSeconds: 1, agentStandbySeconds: 0, claudeStrongModel: undefined, maxCostUsdPerAttempt: 0, projectRoot: '/home/me/project', stateDir: '/home/me/project/.keepgreen' };
     expect(fixArgs(settings, '/home/me/.cache/w').join(' ')).toContain('Edit(//home/me/project/**)');
     expect(fixArgs(settings, '/home/me/project/w').join(' ')).not.toContain('Edit(//home/me/project/**)');
     expect(fixArgs(settings, '/w')).toEqual(expect.arrayContaining(['--model', 'sonnet', '--safe-mode', '--strict-mcp-config']));
