@@ -36,10 +36,11 @@ export async function verify(job: Job, shop: Shop, signal: AbortSignal): Promise
   return { kind: 'verified' };
 }
 
-/** A change that was refused once is refused without running anything. */
+/** A change that was refused once is refused without running anything, but where a person may have allowed it since. */
 function sameAsBefore(job: Job, { patch }: Candidate): Refusal | undefined {
   const same = refusedBefore(patch, job);
-  return same && { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
+  if (same === undefined || (same.ending === 'cheat' && job.task.grants.length > 0)) return undefined;
+  return { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
 }
 
 /** The smaller patch is the one that lands and is told of; what was proposed stays beside it. */
