@@ -34,9 +34,12 @@ export function troubleName(trouble: Pick<ReportedTrouble, 'kind' | 'path'>): st
   return [...trouble.path, `(${trouble.kind})`].join(' > ');
 }
 
-/** Is this the name of a failure that belongs to no test (`(file)`, `math > (suite)`, `(unhandled error)`, `(exit code)`)? */
+/** The name of a run that hung and was stopped, where that is the save's fault. */
+export const TIMEOUT_NAME = '(timeout)';
+
+/** Is this the name of a failure that belongs to no test (`(file)`, `math > (suite)`, `(unhandled error)`, `(exit code)`, `(timeout)`)? */
 export function isTroubleName(name: string): boolean {
-  return /(?:^| > )\((?:file|suite|unhandled error|exit code)\)$/.test(name);
+  return /(?:^| > )\((?:file|suite|unhandled error|exit code|timeout)\)$/.test(name);
 }
 
 /** Items and failures from what any test runner reported, names as `describe > it`, paths relative to the project. */

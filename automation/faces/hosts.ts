@@ -1,7 +1,7 @@
 import type { LoadedSettings } from '../config/load.ts';
 import type { UndoResult } from '../task/snapshot.ts';
 import type { Store } from '../task/state.ts';
-import type { Landing, Task } from '../task/task.ts';
+import type { Grant, Landing, Task } from '../task/task.ts';
 import type { World } from '../world/ports.ts';
 
 /** How whoever called says stop. */
@@ -21,7 +21,7 @@ export interface Hosts {
    */
   start(call: Call): Promise<number>;
   /** One shot: checks (and fixes) what `paths` touch, [] = everything; project-relative. Resolves when nothing is left to do. */
-  fixOnce(request: { readonly paths: readonly string[] }, call: Call): Promise<FixedOnce>;
+  fixOnce(request: { readonly paths: readonly string[]; readonly grants: readonly Grant[] }, call: Call): Promise<FixedOnce>;
   /** Lands a held fix. The caller has seen that the task is awaiting approval. */
   applyHeld(taskId: string): Promise<ApplyResult>;
   /** Takes a landed fix back. The caller has seen that the task has a landing that is in the tree. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HistoryEvent } from '../task/state.ts';
-import { Task, TaskStatus } from '../task/task.ts';
+import { Grant, Task, TaskStatus } from '../task/task.ts';
 import { readRecentEvents } from './events.ts';
 import { lookDoctor } from './doctor.ts';
 import { initProject } from './init.ts';
@@ -9,10 +9,12 @@ import { limits } from './limits.ts';
 import { ApplyReport, DoctorReport, LimitsReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
 import { resume } from './resume.ts';
 import { pause, showStatus, startLoop, stopLoop } from './process.ts';
-import { addTask, cancel, fixOnce, listTasks, retry, showTask } from './tasks.ts';
+import { addTask, cancel, fixOnce, grantTask, listTasks, retry, showTask } from './tasks.ts';
 import { applyHeld, undoLanded } from './landings.ts';
 
 const TaskId = z.object({ id: z.string().min(1).describe('the id, or its beginning') });
+const grants = Grant.options.join(', ');
+const Granted = z.array(Grant).default([]).describe(`allow the fix more than the rules do, once for each: ${grants}`);
 
 /** ONE table of what can be asked for. The command line is generated from it; HTTP and MCP will be too. */
 export const operations = {
@@ -28,7 +30,7 @@ export const operations = {
   }),
   fix: operation({
     name: 'fix', summary: 'check what these paths touch (nothing named: everything), fix what is red, once',
-    input: z.object({ paths: z.array(z.string().min(1)).default([]).describe('files or folders') }), positional: ['paths'],
+    input: z.object({ paths: z.array(z.string().min(1)).default([]).describe('files or folders'), grant: Granted }), positional: ['paths'],
     output: z.object({ exitCode: z.number(), tasks: z.array(TaskBrief) }),
     handler: fixOnce, exitCode: (output) => output.exitCode,
   }),
@@ -51,11 +53,17 @@ export const operations = {
       files: z.array(z.string().min(1)).min(1).describe('files of the project'),
       description: z.string().default('').describe('what it is about; the agent reads it'),
       priority: z.number().int().min(0).max(5).default(3).describe('0 to 5, 5 first'),
+      grant: Granted,
     }),
     positional: ['files'], output: z.object({ task: TaskBrief }), handler: addTask,
   }),
   cancel: operation({ name: 'cancel', summary: 'cancel a task that is not finished', input: TaskId, positional: ['id'], output: z.object({ task: TaskBrief, asked: z.boolean() }), handler: cancel }),
   retry: operation({ name: 'retry', summary: 'put a finished task back into the queue', input: TaskId, positional: ['id'], output: z.object({ task: TaskBrief }), handler: retry }),
+  grant: operation({
+    name: 'grant', summary: 'allow the fixes of a task more than the rules do, from now on; what was refused already: retry',
+    input: TaskId.extend({ grants: z.array(Grant).min(1).describe(grants) }), positional: ['id', 'grants'],
+    output: z.object({ task: TaskBrief.extend({ grants: z.array(Grant) }), finished: z.boolean() }), handler: grantTask,
+  }),
   apply: operation({
     name: 'apply', summary: 'land a fix that waits',
     input: TaskId, positional: ['id'],

@@ -6,7 +6,7 @@ import { KeepgreenError } from '../errors.ts';
 import { allTasks, appendEvent, placeTask } from '../store/views.ts';
 import { cancelTask, retryTask } from '../task/advance.ts';
 import { newTask } from '../task/task.ts';
-import type { Task, TaskStatus } from '../task/task.ts';
+import type { Grant, Task, TaskStatus } from '../task/task.ts';
 import { chooseTask } from './choose-task.ts';
 import type { Deps, FixedOnce, Call } from './hosts.ts';
 
@@ -23,13 +23,13 @@ export async function showTask(deps: Deps, input: { readonly id: string }): Prom
   return { task, diff: task.landing?.diff ?? (await lastDiff(deps, task)) };
 }
 
-export async function addTask(deps: Deps, input: { readonly files: readonly string[]; readonly description: string; readonly priority: number }): Promise<{ task: Task }> {
+export async function addTask(deps: Deps, input: { readonly files: readonly string[]; readonly description: string; readonly priority: number; readonly grant: readonly Grant[] }): Promise<{ task: Task }> {
   const files = [...new Set(input.files.map((file) => projectPath(deps, file)))];
   const folder = files.find((file) => isFolder(join(deps.settings.projectRoot, file)));
   if (folder !== undefined) throw new KeepgreenError('usage', `"${folder || '.'}" is a folder.`, 'Name files, or check a whole folder with: keepgreen fix FOLDER');
   const { clock, random } = deps.world;
   const id = `task_${random.hex(4)}`;
-  const task = newTask(id, { type: 'manual', files, description: input.description, priority: input.priority }, clock.now());
+  const task = newTask(id, { type: 'manual', files, description: input.description, priority: input.priority, grants: unique(input.grant) }, clock.now());
   await (await deps.store()).update((draft) => {
     placeTask(draft, task);
     appendEvent(draft, { at: task.createdAt, event: 'task.created', taskId: id, message: `asked for: ${files.join(', ')}` });
@@ -67,10 +67,26 @@ export async function retry(deps: Deps, input: { readonly id: string }): Promise
   });
 }
 
-export async function fixOnce(deps: Deps, input: { readonly paths: readonly string[] }, call: Call): Promise<{ exitCode: number; tasks: Task[] }> {
+/** Held against the next proposal that is judged; a finished task keeps it for when it is retried. */
+export async function grantTask(deps: Deps, input: { readonly id: string; readonly grants: readonly Grant[] }): Promise<{ task: Task; finished: boolean }> {
+  const now = deps.world.clock.now();
+  return (await deps.store()).update((draft) => {
+    const task = chooseTask(draft, input.id);
+    const granted = { ...task, grants: unique([...task.grants, ...input.grants]) };
+    placeTask(draft, granted);
+    appendEvent(draft, { at: now.toISOString(), event: 'task.granted', taskId: task.id, message: `a person allowed it: ${unique(input.grants).join(', ')}` });
+    return { task: granted, finished: isFinished(task) };
+  });
+}
+
+export async function fixOnce(deps: Deps, input: { readonly paths: readonly string[]; readonly grant: readonly Grant[] }, call: Call): Promise<{ exitCode: number; tasks: Task[] }> {
   const paths = [...new Set(input.paths.map((path) => projectPath(deps, path)))];
-  const fixed: FixedOnce = await deps.hosts.fixOnce({ paths: paths.includes('') ? [] : paths }, call);
+  const fixed: FixedOnce = await deps.hosts.fixOnce({ paths: paths.includes('') ? [] : paths, grants: unique(input.grant) }, call);
   return { exitCode: fixed.exitCode, tasks: [...fixed.tasks] };
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
 }
 
 function isFinished(task: Task): boolean {

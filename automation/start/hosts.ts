@@ -18,7 +18,7 @@ export function createHosts(open: () => Promise<Base>): Hosts {
       await run.done;
       return 0;
     },
-    fixOnce: async ({ paths }, signals) => (await oneShots()).fixOnce(await open(), paths, signals),
+    fixOnce: async (request, signals) => (await oneShots()).fixOnce(await open(), request, signals),
     applyHeld: async (taskId) => (await oneShots()).applyHeld(await open(), taskId),
     undo: async (taskId) => (await oneShots()).undo(await open(), taskId),
     doctor: async () => ({ checks: await (await import('./doctor.ts')).examine(await open()) }),

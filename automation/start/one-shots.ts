@@ -3,7 +3,7 @@ import { appendEvent, findTask, placeTask } from '../store/views.ts';
 import { applyTask } from '../task/advance.ts';
 import type { UndoResult } from '../task/snapshot.ts';
 import { newTask } from '../task/task.ts';
-import type { Task } from '../task/task.ts';
+import type { Grant, Task } from '../task/task.ts';
 import { buildParts } from './build.ts';
 import type { Base } from './build.ts';
 import { settleTasks } from './settle.ts';
@@ -13,10 +13,10 @@ const URGENT = 5;
 const NEVER = new AbortController().signal;
 
 /** As Hosts.fixOnce in faces/hosts.ts. */
-export async function fixOnce(base: Base, paths: readonly string[], signals: StopSignals): Promise<FixedOnce> {
+export async function fixOnce(base: Base, { paths, grants }: { readonly paths: readonly string[]; readonly grants: readonly Grant[] }, signals: StopSignals): Promise<FixedOnce> {
   const { store, world } = base;
   const what = paths.length === 0 ? 'the whole project' : paths.join(', ');
-  const task = newTask(`task_${world.random.hex(4)}`, { type: 'manual', files: paths, description: `asked to fix ${what}`, priority: URGENT }, world.clock.now());
+  const task = newTask(`task_${world.random.hex(4)}`, { type: 'manual', files: paths, description: `asked to fix ${what}`, priority: URGENT, grants }, world.clock.now());
   await store.update((draft) => {
     placeTask(draft, task);
     appendEvent(draft, { at: task.createdAt, event: 'task.created', taskId: task.id, message: task.description });

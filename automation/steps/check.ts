@@ -1,12 +1,13 @@
 import { targetsPassed } from '../checks/compare.ts';
-import type { CheckScope } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Outcome } from '../task/outcome.ts';
 import { changedSinceGreen, findBase, isKnownGreen, redOn } from './base.ts';
+import { hungSince } from './hung-checks.ts';
 import type { Job, Shop } from './job.ts';
 import { countOf, need } from './job.ts';
 import { prepareFixers } from './prepare-fixers.ts';
-import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks.ts';
+import { rememberTests } from './proof/known-tests.ts';
+import { failuresOf, firstThatDidNotRun, runChecks, runOnly, scopeOf } from './run-checks.ts';
 
 /**
  * Is it red, and is the red ours? Takes the snapshot, runs what the save touches in a private copy, then tells real
@@ -17,22 +18,19 @@ export async function check(job: Job, shop: Shop, signal: AbortSignal): Promise<
   if (busy !== undefined) return { kind: 'git_busy', reason: busy, attempt: null };
   await openWorkspace(job, shop, signal);
   if (job.checks.length === 0) return noChecks();
-  job.baseline = await runChecks(job, shop, { checks: job.checks, scope: scopeOf(job) }, signal);
+  job.baseline = await runChecks(job, shop, { checks: job.checks, scope: scopeOf(job.task) }, signal);
   for (const run of job.baseline) if (run.kind !== 'ran') job.silent.add(run.check.name);
+  await rememberTests(shop, job.baseline);
   const red = failuresOf(job.baseline);
   void prepareFixers(job, shop, red);
-  return red.length === 0 ? verdictWithoutRed(job, shop) : triage(job, shop, red, signal);
+  const hung = await hungSince(job, shop, signal);
+  return red.length + hung.length === 0 ? verdictWithoutRed(job, shop) : triage(job, shop, { red, hung }, signal);
 }
 
 async function openWorkspace(job: Job, shop: Shop, signal: AbortSignal): Promise<void> {
   job.snapshot = await shop.workspaces.snapshot();
   job.workspace = await shop.workspaces.acquire(job.snapshot.commit, signal);
   job.checks = await shop.checker.discover(job.workspace.projectDir);
-}
-
-/** A person who names no file asks for everything. */
-function scopeOf(job: Job): CheckScope {
-  return job.task.files.length === 0 ? { kind: 'all' } : { kind: 'related', files: job.task.files };
 }
 
 function noChecks(): Outcome {
@@ -55,17 +53,19 @@ async function verdictWithoutRed(job: Job, shop: Shop): Promise<Outcome> {
  * green one was just checked, or was found green before.
  */
 async function saysAllGreen(job: Job, shop: Shop): Promise<boolean> {
-  if (scopeOf(job).kind === 'all') return true;
+  if (scopeOf(job.task).kind === 'all') return true;
   const differing = await changedSinceGreen(job, shop);
   return differing?.every((path) => job.task.files.includes(path) || !job.known.unsettled.has(path)) ?? false;
 }
 
-async function triage(job: Job, shop: Shop, red: readonly Failure[], signal: AbortSignal): Promise<Outcome> {
-  const steady = await withoutFlaky(job, shop, red, signal);
+/** `hung` is ours already: it was compared with the base to be called red at all. */
+async function triage(job: Job, shop: Shop, { red, hung }: { readonly red: readonly Failure[]; readonly hung: readonly Failure[] }, signal: AbortSignal): Promise<Outcome> {
+  const steady = red.length === 0 ? [] : await withoutFlaky(job, shop, red, signal);
   tolerate(job, red, steady);
-  if (steady.length === 0) return { kind: 'flaky', failures: red };
-  const fresh = await withoutPreExisting(job, shop, steady, signal);
-  tolerate(job, steady, fresh);
+  if (steady.length + hung.length === 0) return { kind: 'flaky', failures: red };
+  const own = steady.length === 0 ? [] : await withoutPreExisting(job, shop, steady, signal);
+  tolerate(job, steady, own);
+  const fresh = [...own, ...hung];
   if (fresh.length === 0) return { kind: 'pre_existing', failures: steady };
   if (!shop.settings.autoFixEnabled && job.task.type !== 'manual') {
     return { kind: 'not_asked', failures: fresh, reason: `${countOf(fresh)}, and AUTO_FIX_ENABLED is false: nothing was changed; ask with: keepgreen fix ${job.task.filePath}` };

@@ -59,6 +59,8 @@ export interface Proof {
   readonly build: 'passed' | 'failed_before_too' | 'none';
   /** Hunks that green did not need and that were dropped. */
   readonly droppedHunks: number;
+  /** What could not be asked, a sentence each (no canary in this project, a target that was flaky). */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -93,6 +95,8 @@ export interface Job {
   readonly exhausted: Map<string, string>;
   /** Checks that could not run on the snapshot already: that they still can't is not the patch's doing. */
   readonly silent: Set<string>;
+  /** Checks that hang since the save, with how long (ms) they are waited for when asked again. */
+  readonly hung: Map<string, number>;
   /** Proposals that are being made; free fixers are asked on, from where they stopped. */
   readonly asked: Map<string, AsyncIterator<Proposal>>;
   candidate?: Candidate;
@@ -119,6 +123,7 @@ export function newJob(task: Task, state: State, newest: Job['newest']): Job {
     guiltyDiff: '',
     exhausted: new Map(),
     silent: new Set(),
+    hung: new Map(),
     asked: new Map(),
     diffs: new Map(),
     verifiedAllGreen: false,

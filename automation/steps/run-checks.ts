@@ -1,20 +1,29 @@
+import { TIMEOUT_NAME } from '../checks/test-results.ts';
 import type { Check, CheckRun, CheckScope } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
+import type { Task } from '../task/task.ts';
 import type { Job, Shop } from './job.ts';
 import { need } from './job.ts';
 
 export interface Round {
   readonly checks: readonly Check[];
   readonly scope: CheckScope;
+  /** Instead of CHECK_TIMEOUT_SECONDS, where that is longer. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Runs checks side by side in the job's workspace, as it stands, and notes each result for the state. */
 export async function runChecks(job: Job, shop: Shop, round: Round, signal: AbortSignal): Promise<readonly CheckRun[]> {
   const { projectDir } = need(job, 'workspace');
-  const timeoutMs = shop.settings.checkTimeoutSeconds * 1000;
+  const timeoutMs = Math.min(shop.settings.checkTimeoutSeconds * 1000, round.timeoutMs ?? Infinity);
   const runs = await Promise.all(round.checks.map((check) => shop.checker.run({ check, projectDir, scope: round.scope, timeoutMs }, signal)));
   for (const run of runs) job.notes.push({ kind: 'check_ran', run });
   return runs;
+}
+
+/** What the task asks about: what its save touches. A person who names no file asks for everything. */
+export function scopeOf(task: Pick<Task, 'files'>): CheckScope {
+  return task.files.length === 0 ? { kind: 'all' } : { kind: 'related', files: task.files };
 }
 
 /** Every failure of the runs that really ran. */
@@ -32,12 +41,19 @@ export function firstThatDidNotRun(runs: readonly CheckRun[]): { readonly reason
 }
 
 /** Runs exactly the given failures again: tests by name, types and lint as a whole (they have no parts to pick). */
-export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[], signal: AbortSignal): Promise<readonly CheckRun[]> {
+export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[], signal: AbortSignal, timeoutMs?: number): Promise<readonly CheckRun[]> {
   const runs = job.checks.map(async (check) => {
     const own = failures.filter((failure) => failure.check === check.name);
     if (own.length === 0) return [];
-    const scope: CheckScope = check.kind === 'test' ? { kind: 'only', items: own.map(({ file, name }) => ({ file, name })) } : { kind: 'all' };
-    return runChecks(job, shop, { checks: [check], scope }, signal);
+    const limit = Math.min(timeoutMs ?? Infinity, job.hung.get(check.name) ?? Infinity);
+    return runChecks(job, shop, { checks: [check], scope: scopeFor(check, own, job.task), timeoutMs: limit }, signal);
   });
   return (await Promise.all(runs)).flat();
+}
+
+/** A run that hung has no item to name: it is asked again as it was. */
+function scopeFor(check: Check, failures: readonly Failure[], task: Task): CheckScope {
+  if (check.kind !== 'test') return { kind: 'all' };
+  if (failures.some((failure) => failure.name === TIMEOUT_NAME)) return scopeOf(task);
+  return { kind: 'only', items: failures.map(({ file, name }) => ({ file, name })) };
 }

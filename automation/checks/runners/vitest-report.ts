@@ -20,6 +20,7 @@ export const VitestReport = z.object({
         z.object({
           path: Path,
           mode: z.string(),
+          fails: z.boolean().default(false),
           state: z.string().nullable(),
           durationMs: z.number(),
           errors: Errors,
@@ -40,12 +41,15 @@ export function renderVitestReport(where: Where, report: VitestReport, fallbackF
 
 function testOf(file: string, test: VitestReport['files'][number]['tests'][number]): ReportedTest {
   const { path, durationMs, location } = test;
-  return { file, path, durationMs, location, status: statusOf(test.mode, test.state), errors: test.errors.map((text) => ({ text })) };
+  return { file, path, durationMs, location, status: statusOf(test), errors: test.errors.map((text) => ({ text })) };
 }
 
-/** A test that neither passed nor was left out did not end well, whatever the runner calls it. */
-function statusOf(mode: string, state: string | null): ItemStatus {
-  if (mode === 'todo' || state === 'todo') return 'todo';
+/**
+ * A test that neither passed nor was left out did not end well, whatever the runner calls it. One that is expected to
+ * fail, and does, proves nothing: it is still to be done.
+ */
+function statusOf({ mode, state, fails }: VitestReport['files'][number]['tests'][number]): ItemStatus {
+  if (mode === 'todo' || state === 'todo' || (fails && state === 'pass')) return 'todo';
   if (state === 'pass') return 'passed';
   return mode === 'skip' || state === 'skip' || state === null ? 'skipped' : 'failed';
 }

@@ -26,6 +26,8 @@ export interface Task {
   readonly type: string;
   readonly name: string;
   readonly mode: string;
+  /** `test.fails`: it passes by failing. */
+  readonly fails?: boolean;
   readonly filepath?: string;
   readonly location?: { readonly line: number; readonly column: number };
   readonly result?: { readonly state?: string; readonly duration?: number; readonly errors?: readonly TaskError[] };
@@ -72,7 +74,7 @@ function visit(parent: Task, path: readonly string[], into: { readonly tests: ob
 }
 
 function testOf(task: Task, path: readonly string[]) {
-  return { path, mode: task.mode, state: task.result?.state ?? null, durationMs: task.result?.duration ?? 0, errors: errorsOf(task), location: task.location ?? null };
+  return { path, mode: task.mode, fails: task.fails === true, state: task.result?.state ?? null, durationMs: task.result?.duration ?? 0, errors: errorsOf(task), location: task.location ?? null };
 }
 
 function errorsOf(task: Task): readonly string[] {

@@ -11,7 +11,7 @@ import { VitestReport, renderVitestReport } from './vitest-report.ts';
 /** Flags of the project's script whose value is the next word. */
 const VALUED = ['--config', '-c', '--root', '-r', '--dir', '--project', '--environment', '--mode', '--pool', '--reporter', '--outputFile', '--testTimeout', '--hookTimeout', '--exclude', '--shard', '--maxWorkers', '--minWorkers', '--workspace', '-t', '--testNamePattern', '--retry', '--bail', '--changed'];
 /** What keepgreen says itself, or what would hide results. */
-const DROPPED = ['--reporter', '--outputFile', '--coverage', '--ui', '--open', '--watch', '-w', '--run', '-u', '--update', '--cache', '--no-cache', '-t', '--testNamePattern', '--shard', '--bail', '--changed', '--passWithNoTests', '--silent', '--inspect', '--inspect-brk', '--inspectBrk', '--color', '--standalone'];
+const DROPPED = ['--reporter', '--outputFile', '--coverage', '--ui', '--open', '--watch', '-w', '--run', '-u', '--update', '--cache', '--no-cache', '-t', '--testNamePattern', '--shard', '--bail', '--changed', '--passWithNoTests', '--allowOnly', '--silent', '--inspect', '--inspect-brk', '--inspectBrk', '--color', '--standalone'];
 
 export const vitest = {
   kind: 'test',
@@ -36,7 +36,7 @@ function commandFor(job: RunJob): Plan | CannotRun {
     installed.bin, scope.kind === 'related' ? 'related' : 'run', '--run', ...flags,
     // Ours first: a report is there even when the other reporter fails.
     `--reporter=${entryPoint(import.meta.url, './vitest-reporter')}`, '--reporter=default',
-    '--coverage.enabled=false', '--passWithNoTests', '--no-cache', '--no-color',
+    '--coverage.enabled=false', '--passWithNoTests', '--allowOnly=false', '--no-cache', '--no-color',
     ...(installed.major >= 3 ? ['--includeTaskLocation'] : []),
     ...(installed.major >= 5 ? [`--fsModuleCachePath=${join(job.cacheDir, 'vitest', createHash('sha256').update(job.packageDir).digest('hex').slice(0, 16))}`] : []),
     ...scopeWords(scope, filters),

@@ -37,6 +37,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.add, render.renderAdded),
   command(operations.cancel, render.renderCancelled),
   command(operations.retry, render.renderRetried),
+  command(operations.grant, render.renderGranted),
   command(operations.apply, render.renderApplied),
   command(operations.undo, render.renderUndone),
   command(operations.pause, render.renderPaused),

@@ -35,7 +35,9 @@ function argumentOf(key: string, field: z.infer<typeof Field>, required: boolean
 function optionOf(key: string, field: z.infer<typeof Field>): Option {
   const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const standard = typeof field.default === 'number' ? ` (default: ${field.default})` : '';
-  const option = new Option(field.type === 'boolean' ? flag : `${flag} <${field.type === 'string' ? 'text' : 'n'}>`, field.description + standard);
+  const option = new Option(field.type === 'boolean' ? flag : `${flag} <${field.type === 'number' || field.type === 'integer' ? 'n' : 'text'}>`, field.description + standard);
+  // Given again for each value: one that takes all that follows would swallow the arguments.
+  if (field.type === 'array') return option.argParser((value: string, before: unknown) => [...(Array.isArray(before) ? (before as string[]) : []), value]);
   return field.enum === undefined ? option : option.choices(field.enum);
 }
 

@@ -46,6 +46,7 @@ export function renderTask({ task, diff }: OutputOf<'task'>, look: Look): string
     `  files     ${task.files.map(oneLine).join(', ') || '(none)'}`,
     `  created   ${localTime(task.createdAt)}, priority ${task.priority}, ${task.type.replace('_', ' ')}`,
   ];
+  if (task.grants.length > 0) head.push(`  allowed   ${task.grants.join(', ')}`);
   if (task.description !== '') head.push(`  about     ${oneLine(task.description)}`);
   if (task.summary !== '') head.push(`  result    ${oneLine(task.summary)}`);
   if (task.timings.length > 0) head.push(`  time      ${task.timings.map((timing) => `${timing.stage} ${duration(timing.ms)}`).join(', ')}`);
@@ -71,6 +72,10 @@ export function renderCancelled({ task, asked }: OutputOf<'cancel'>): string {
 
 export function renderRetried({ task }: OutputOf<'retry'>): string {
   return `${task.id} waits again: ${filesOf(task)}`;
+}
+
+export function renderGranted({ task, finished }: OutputOf<'grant'>): string {
+  return `${task.id} may now: ${task.grants.join(', ')}${finished ? `; try it with: keepgreen retry ${task.id}` : ''}`;
 }
 
 export function renderApplied(report: ApplyReport, look: Look): string {
