@@ -5,7 +5,7 @@ import { advance } from '../task/advance.ts';
 import type { AdvanceLimits } from '../task/advance.ts';
 import { pauseEnd } from './agent-pause.ts';
 import { pausesAgent } from '../task/attempt.ts';
-import type { Attempt } from '../task/attempt.ts';
+import type { AccountTrouble, Attempt } from '../task/attempt.ts';
 import type { CheckRun } from '../task/check.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { State } from '../task/state.ts';
@@ -39,7 +39,7 @@ export function recordStep(draft: State, record: StepRecord): Task {
   if (before.status !== 'in_progress' || before.timings.length !== job.task.timings.length) return before;
   const timed = { ...before, timings: [...before.timings, { stage: record.stage, ms: Math.round(record.ms) }] };
   const task = advance(timed, outcome, limits, now);
-  for (const note of record.notes) recordNote(draft, note, task, now);
+  for (const note of record.notes) recordNote(draft, note, task, record);
   if ('attempt' in outcome && outcome.attempt !== null) recordAttempt(draft, outcome.attempt, task, record, outcome.kind === 'attempt_ended' ? outcome.resetAt : null);
   if (task.status !== 'in_progress') recordEnd(draft, task, now);
   if (task.outcome === 'superseded') handOver(draft, task);
@@ -47,14 +47,16 @@ export function recordStep(draft: State, record: StepRecord): Task {
   return task;
 }
 
-function recordNote(draft: State, note: Note, task: Task, now: Date): void {
+function recordNote(draft: State, note: Note, task: Task, record: StepRecord): void {
   switch (note.kind) {
     case 'check_ran':
-      draft.testResults.push(testResultOf(note.run, task, now));
+      draft.testResults.push(testResultOf(note.run, task, record.now));
       return;
     case 'green':
       draft.lastGreen = { ...note.snapshot };
       return;
+    case 'agent_trouble':
+      return pauseAgent(draft, note, record);
     default:
       return note satisfies never;
   }
@@ -81,18 +83,24 @@ function recordAttempt(draft: State, attempt: Attempt, task: Task, record: StepR
   draft.statistics.llmTokens += attempt.usage.tokens;
   draft.statistics.llmCostUsd += attempt.usage.costUsd;
   if (attempt.ending !== 'fixed') say(draft, `attempt.${attempt.ending}`, task, `attempt ${attempt.number} by ${attempt.fixer}: ${attempt.summary}`, record.now);
-  if (attempt.fixer === 'agent') pauseAgent(draft, attempt, record, resetAt);
+  if (attempt.fixer !== 'agent') return;
+  draft.hangsInARow = attempt.ending === 'hang' ? draft.hangsInARow + 1 : 0;
+  const ending = pausesAgent(attempt.ending) ? attempt.ending : draft.hangsInARow >= MAX_HANGS_IN_A_ROW ? 'hang' : undefined;
+  if (ending !== undefined) pauseAgent(draft, { ending, summary: attempt.summary, resetAt }, record);
 }
 
 /** Account trouble, overload and repeated hangs pause the metered fixers for the whole queue; said once. */
-function pauseAgent(draft: State, attempt: Attempt, record: StepRecord, resetAt: string | null): void {
-  draft.hangsInARow = attempt.ending === 'hang' ? draft.hangsInARow + 1 : 0;
-  const ending = pausesAgent(attempt.ending) ? attempt.ending : draft.hangsInARow >= MAX_HANGS_IN_A_ROW ? 'hang' : undefined;
-  if (ending === undefined) return;
+function pauseAgent(draft: State, { ending, summary, resetAt }: Trouble, record: StepRecord): void {
   const until = pauseEnd(resetAt, record.settings.agentProbeSeconds, record.now);
   const known = draft.agentPause;
-  draft.agentPause = { ending, since: known?.since ?? record.now.toISOString(), until, summary: attempt.summary, probes: known?.probes ?? 0 };
-  if (known === null) appendEvent(draft, { at: record.now.toISOString(), event: 'agent.paused', taskId: null, message: `the agent is paused (${ending}): ${attempt.summary}; free fixers go on; tried again at ${until}` });
+  draft.agentPause = { ending, since: known?.since ?? record.now.toISOString(), until, summary, probes: known?.probes ?? 0 };
+  if (known === null) appendEvent(draft, { at: record.now.toISOString(), event: 'agent.paused', taskId: null, message: `the agent is paused (${ending}): ${summary}; free fixers go on; tried again at ${until}` });
+}
+
+interface Trouble {
+  readonly ending: AccountTrouble | 'hang';
+  readonly summary: string;
+  readonly resetAt: string | null;
 }
 
 /** The task has left our hands: count it when it is finished, and say how it ended. */
@@ -100,7 +108,7 @@ function recordEnd(draft: State, task: Task, now: Date): void {
   if (task.status === 'pending') return say(draft, 'task.waiting', task, task.summary === '' ? 'back in the queue' : task.summary, now);
   countEnd(draft.statistics, task);
   if (task.outcome === 'pre_existing' && !isNews(draft, task)) return;
-  say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+  say(draft, `task.${task.approval === null ? (task.outcome ?? task.status) : 'asked'}`, task, task.summary, now);
 }
 
 /** What was red before is told once, not at every save beside it. */

@@ -54,8 +54,8 @@ async function work(job: Job, abort: AbortController, deps: SaveDeps): Promise<v
   const { shop } = deps;
   const over = new AbortController();
   const outOfTime = () => {
-    // What is proven lands; that is bounded by itself.
-    if (!over.signal.aborted && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time' } satisfies StopReason);
+    // What is proven is read and lands; that is bounded by itself.
+    if (!over.signal.aborted && job.task.stage !== 'reviewing' && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time' } satisfies StopReason);
   };
   void shop.world.clock.sleep(shop.settings.taskTimeoutSeconds * 1000, over.signal).then(outOfTime);
   try {

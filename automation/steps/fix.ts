@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attemptsSinceRetry } from '../task/advance.ts';
-import { countsAgainst } from '../task/attempt.ts';
+import { countsAgainst, withReview } from '../task/attempt.ts';
 import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -127,7 +127,7 @@ interface AttemptFacts {
 /** The record of a finished attempt, as the state keeps it. */
 export function endAttempt(
   shop: Shop,
-  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch']; readonly confidence?: Candidate['confidence'] },
+  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch']; readonly review?: Candidate['review']; readonly confidence?: Candidate['confidence'] },
   facts: AttemptFacts,
 ): Attempt {
   return {
@@ -143,7 +143,7 @@ export function endAttempt(
     files: start.patch?.files.map((file) => file.path) ?? [],
     diffHash: start.patch?.hash ?? null,
     runDir: `runs/${start.runDir.split(/[\\/]/).slice(-2).join('/')}`,
-    usage: start.proposal.usage,
+    usage: start.review === undefined ? start.proposal.usage : withReview(start.proposal.usage, start.review.usage),
     confidence: start.confidence ?? null,
   };
 }

@@ -15,7 +15,8 @@ import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks
  */
 export async function verify(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   const candidate = need(job, 'candidate');
-  const early = candidate.merged ? undefined : refusedEarly(job, shop, candidate);
+  // A merge of this run was judged before it was merged; one that was held may be days old.
+  const early = candidate.merged && !candidate.recorded ? undefined : refusedEarly(job, shop, candidate);
   if (early !== undefined) return refuse(job, shop, candidate, early);
   await need(job, 'workspace').moveTo(candidate.patch.commit);
   const whole = await runChecks(job, shop, { checks: job.checks, scope: { kind: 'all' } }, signal);

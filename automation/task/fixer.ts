@@ -100,7 +100,7 @@ export interface ReviewReport {
 
 export type Reviewed =
   | { readonly kind: 'reviewed'; readonly report: ReviewReport; readonly usage: AgentUsage }
-  /** It could not do its work (no login, paused, hung): no veto, and less confidence. `ending` as a fixer's. */
+  /** It could not do its work (no login, hung, no readable answer): no veto, and less confidence. `ending` as a fixer's. */
   | { readonly kind: 'unavailable'; readonly ending: Exclude<Ending, 'fixed' | 'code' | 'no_change' | 'cheat'>; readonly summary: string; readonly usage: AgentUsage; readonly resetAt: string | null };
 
 /** Reads a proven fix before it lands; changes nothing. */
@@ -111,6 +111,8 @@ export interface Reviewer {
 
 export interface ReviewJob {
   readonly taskId: string;
+  /** What was asked; '' when nothing was. */
+  readonly description: string;
   readonly failures: readonly Failure[];
   readonly diff: string;
   readonly workspace: Pick<Workspace, 'projectDir'>;
