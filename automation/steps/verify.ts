@@ -2,6 +2,7 @@ import { brokenBy, targetsPassed } from '../checks/compare.ts';
 import type { Ending } from '../task/attempt.ts';
 import type { CheckRun } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
+import type { GuardVerdict } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import { redOn } from './base.ts';
 import { endAttempt, refusedBefore } from './fix.ts';
@@ -15,14 +16,16 @@ import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks
  */
 export async function verify(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   const candidate = need(job, 'candidate');
-  // A merge of this run was judged before it was merged; one that was held may be days old.
-  const early = candidate.merged && !candidate.recorded ? undefined : refusedEarly(job, shop, candidate);
-  if (early !== undefined) return refuse(job, shop, candidate, early);
+  const same = candidate.merged ? undefined : sameAsBefore(job, candidate);
+  if (same !== undefined) return refuse(job, shop, candidate, same);
+  const guarded = askGuard(job, shop, candidate);
+  if (guarded.kind === 'refused') return refuse(job, shop, candidate, cheated(guarded));
   await need(job, 'workspace').moveTo(candidate.patch.commit);
   const whole = await runChecks(job, shop, { checks: job.checks, scope: { kind: 'all' } }, signal);
   const verdict = (await judge(job, shop, whole, signal)) ?? (await judgeAgain(job, shop, signal));
   if (verdict !== undefined) return refuse(job, shop, candidate, verdict);
   job.verifiedAllGreen = failuresOf(whole).length === 0 && firstThatDidNotRun(whole) === undefined;
+  candidate.proof = { guard: guarded, runs: whole, build: 'none', droppedHunks: 0 };
   return { kind: 'verified' };
 }
 
@@ -32,16 +35,21 @@ interface Refusal {
   readonly evidence: readonly string[];
 }
 
-/** A change that was refused once is refused without running anything, and so is what the guard forbids. */
-function refusedEarly(job: Job, shop: Shop, candidate: Candidate): Refusal | undefined {
-  const same = refusedBefore(candidate.patch, job);
-  if (same !== undefined) return { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
+/** A change that was refused once is refused without running anything. */
+function sameAsBefore(job: Job, { patch }: Candidate): Refusal | undefined {
+  const same = refusedBefore(patch, job);
+  return same && { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
+}
+
+/** Asked of every patch, also of a merge: one that was held may be days old. */
+function askGuard(job: Job, shop: Shop, candidate: Candidate): GuardVerdict {
   const { maxFixFiles, maxFixLines, fixPaths, askPaths } = shop.settings;
   const bounds = { files: maxFixFiles, lines: maxFixLines, paths: fixPaths, askPaths };
-  const verdict = shop.guard({ patch: candidate.patch, usage: candidate.proposal.usage, workspace: need(job, 'workspace'), texts: new Map(), failures: job.task.failures, testTexts: new Map(), grants: job.task.grants, bounds });
-  if (verdict.kind === 'clean') return undefined;
-  const first = verdict.findings[0];
-  return { ending: 'cheat', summary: first?.forPeople ?? 'the guard refused it', evidence: verdict.findings.map((finding) => `[${finding.rule}] ${finding.forNextAttempt}`) };
+  return shop.guard({ patch: candidate.patch, usage: candidate.proposal.usage, workspace: need(job, 'workspace'), texts: new Map(), failures: job.task.failures, testTexts: new Map(), grants: job.task.grants, bounds });
+}
+
+function cheated({ findings }: Extract<GuardVerdict, { kind: 'refused' }>): Refusal {
+  return { ending: 'cheat', summary: findings[0]?.forPeople ?? 'the guard refused it', evidence: findings.map((finding) => `[${finding.rule}] ${finding.forNextAttempt}`) };
 }
 
 async function judge(job: Job, shop: Shop, whole: readonly CheckRun[], signal: AbortSignal): Promise<Refusal | undefined> {
