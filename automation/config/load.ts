@@ -43,7 +43,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const read = readTable(place, layers, root.kind === 'good' ? [] : ['watchPaths', 'workspaceDir']);
 
   const problems = [dotenv.problem ?? [], root.kind === 'bad' ? root.problem : [], project?.problems ?? [], read.problems].flat();
-  const all = [...problems, samePlace(read.values) ?? []].flat();
+  const all = [...problems, samePlace(read.values) ?? [], wrongOrder(read.values) ?? []].flat();
   if (all.length > 0) throw configInvalid(all);
   return { settings: assemble(read.values, place.home, project), sources: read.sources, warnings: warningsOf(dotenv, project) };
 }
@@ -133,6 +133,12 @@ function samePlace(values: ReadTable['values']): string | undefined {
   const files = [['STATE_FILE', values.stateFile], ['LOCK_FILE', values.lockFile], ['LOG_FILE', values.logFile]] as const;
   const twins = files.filter(([, path]) => path !== undefined && files.filter(([, other]) => other === path).length > 1);
   return twins.length === 0 ? undefined : `${twins.map(([name]) => name).join(' and ')} are the same file ${String(twins[0]?.[1])}. Allowed: a file of its own for each. Example: LOG_FILE=${table.logFile.example}`;
+}
+
+/** A yellow above green would never be given: what was meant is not what would happen. */
+function wrongOrder({ confidenceGreen, confidenceYellow }: ReadTable['values']): string | undefined {
+  if (typeof confidenceGreen !== 'number' || typeof confidenceYellow !== 'number' || confidenceYellow <= confidenceGreen) return undefined;
+  return `CONFIDENCE_YELLOW (${confidenceYellow}) is above CONFIDENCE_GREEN (${confidenceGreen}). Allowed: at most that. Example: CONFIDENCE_YELLOW=${table.confidenceYellow.fallback}`;
 }
 
 /** The table's type ties each key to its reader, so what was read under a key has that key's type. */

@@ -22,7 +22,7 @@ export interface Hosts {
   start(call: Call): Promise<number>;
   /** One shot: checks (and fixes) what `paths` touch, [] = everything; project-relative. Resolves when nothing is left to do. */
   fixOnce(request: { readonly paths: readonly string[]; readonly grants: readonly Grant[] }, call: Call): Promise<FixedOnce>;
-  /** Lands a held fix. The caller has seen that the task is awaiting approval. */
+  /** Lands a held fix; where a person was asked, that is their yes. The caller has seen that the task is awaiting approval. */
   applyHeld(taskId: string): Promise<ApplyResult>;
   /** Takes a landed fix back. The caller has seen that the task has a landing that is in the tree. */
   undo(taskId: string): Promise<UndoResult>;
@@ -38,7 +38,8 @@ export interface FixedOnce {
 }
 
 export type ApplyResult =
-  | { readonly kind: 'landed'; readonly landing: Landing }
+  /** `anew`: the one that waited no longer held, and the task found another. */
+  | { readonly kind: 'landed'; readonly landing: Landing; readonly anew: boolean }
   | { readonly kind: 'held'; readonly reason: string; readonly conflicts: readonly string[]; readonly diff: string }
   /** It can't land any more (the merge turned red, the patch is gone). */
   | { readonly kind: 'refused'; readonly reason: string };

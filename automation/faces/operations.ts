@@ -10,7 +10,7 @@ import { ApplyReport, DoctorReport, LimitsReport, StatusReport, TaskBrief, UndoR
 import { resume } from './resume.ts';
 import { pause, showStatus, startLoop, stopLoop } from './process.ts';
 import { addTask, cancel, fixOnce, grantTask, listTasks, retry, showTask } from './tasks.ts';
-import { applyHeld, undoLanded } from './landings.ts';
+import { applyHeld, approveAsked, rejectAsked, undoLanded } from './landings.ts';
 
 const TaskId = z.object({ id: z.string().min(1).describe('the id, or its beginning') });
 const grants = Grant.options.join(', ');
@@ -69,6 +69,18 @@ export const operations = {
     input: TaskId, positional: ['id'],
     output: ApplyReport,
     handler: applyHeld, exitCode: (output) => (output.kind === 'landed' ? 0 : 1),
+  }),
+  approve: operation({
+    name: 'approve', summary: 'say yes to a proven fix that waits for your word: it is proven once more, then it lands',
+    input: TaskId, positional: ['id'],
+    output: ApplyReport,
+    handler: approveAsked, exitCode: (output) => (output.kind === 'landed' ? 0 : 1),
+  }),
+  reject: operation({
+    name: 'reject', summary: 'say no to it: your reason goes into the next attempt',
+    input: TaskId.extend({ why: z.string({ error: 'say why, for the next attempt' }).trim().min(1, 'say why, for the next attempt').max(2000).describe('what is wrong with it; the next attempt reads it') }),
+    positional: ['id'],
+    output: z.object({ task: TaskBrief, running: z.boolean() }), handler: rejectAsked,
   }),
   undo: operation({
     name: 'undo', summary: 'take a landed fix back: the exact bytes from before, later edits of yours kept',

@@ -6,7 +6,7 @@ import { Landing, Task } from '../task/task.ts';
 /** What operations answer with, beyond the vocabulary of task/. camelCase; faces print snake_case. */
 export const TaskBrief = Task.pick({
   id: true, type: true, status: true, stage: true, outcome: true, filePath: true, files: true, description: true, priority: true,
-  createdAt: true, startedAt: true, completedAt: true, summary: true, retryCount: true, costUsd: true, waitingFor: true, notBefore: true,
+  createdAt: true, startedAt: true, completedAt: true, summary: true, retryCount: true, costUsd: true, waitingFor: true, notBefore: true, approval: true,
 });
 export type TaskBrief = z.infer<typeof TaskBrief>;
 
@@ -57,7 +57,8 @@ export type LimitsReport = z.infer<typeof LimitsReport>;
 const conflict = { reason: z.string(), conflicts: z.array(z.string()), diff: z.string() };
 
 export const ApplyReport = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('landed'), taskId: z.string(), landing: Landing }),
+  /** `anew`: the fix that waited no longer held, and another one was found and landed. */
+  z.object({ kind: z.literal('landed'), taskId: z.string(), landing: Landing, anew: z.boolean() }),
   z.object({ kind: z.literal('held'), taskId: z.string(), ...conflict }),
   z.object({ kind: z.literal('refused'), taskId: z.string(), reason: z.string() }),
 ]);

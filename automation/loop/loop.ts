@@ -10,6 +10,7 @@ import { checkHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { takeInHand } from './task-in-hand.ts';
 import type { TaskInHand } from './task-in-hand.ts';
+import { withdrawExpired } from './questions.ts';
 import { putBackLost } from './recover.ts';
 import { obeyCancels } from './wishes.ts';
 
@@ -97,6 +98,7 @@ export class Loop {
     const state = await this.#deps.store.read();
     if (state.wishes.stop) this.#stopping.abort();
     await this.#obeyCancels(state);
+    await withdrawExpired(state, { store: this.#deps.store, clock: this.#clock, workspaces: this.#deps.shop.workspaces });
     await this.#inHand?.compare(state);
     await this.#takeNext(state);
     await this.#beat(state);

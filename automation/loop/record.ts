@@ -11,7 +11,7 @@ import { advance, attemptsSinceRetry } from '../task/advance.ts';
 import type { AdvanceLimits } from '../task/advance.ts';
 import { pauseEnd } from './agent-pause.ts';
 import { countsAgainst, pausesAgent } from '../task/attempt.ts';
-import type { Attempt } from '../task/attempt.ts';
+import type { AccountTrouble, Attempt } from '../task/attempt.ts';
 import type { CheckRun } from '../task/check.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { State } from '../task/state.ts';
@@ -48,7 +48,7 @@ export function recordStep(draft: State, record: StepRecord): Task {
   const outcome = admitted(draft, before, record);
   const timed = { ...before, timings: [...before.timings, { stage: record.stage, ms: Math.round(record.ms) }] };
   const task = advance(timed, outcome, limits, now);
-  for (const note of record.notes) recordNote(draft, note, task, now);
+  for (const note of record.notes) recordNote(draft, note, task, record);
   if ('attempt' in outcome && outcome.attempt !== null) recordAttempt(draft, outcome.attempt, task, record, outcome.kind === 'attempt_ended' ? outcome.resetAt : null);
   if (outcome.kind === 'agent_paused' && outcome.budget === true) pauseAgent(draft, { ending: 'budget', until: outcome.until, summary: outcome.reason }, now);
   if (outcome.kind === 'landed') recordLanding(draft, task, record);
@@ -68,14 +68,16 @@ function admitted(draft: State, task: Task, { job, outcome, now }: StepRecord): 
   return outcome;
 }
 
-function recordNote(draft: State, note: Note, task: Task, now: Date): void {
+function recordNote(draft: State, note: Note, task: Task, record: StepRecord): void {
   switch (note.kind) {
     case 'check_ran':
-      draft.testResults.push(testResultOf(note.run, task, now));
+      draft.testResults.push(testResultOf(note.run, task, record.now));
       return;
     case 'green':
       draft.lastGreen = { ...note.snapshot };
       return;
+    case 'agent_trouble':
+      return pauseFor(draft, note, record);
     default:
       return note satisfies never;
   }
@@ -126,9 +128,17 @@ function recordLanding(draft: State, task: Task, { limits, now }: StepRecord): v
 function recordTrouble(draft: State, attempt: Attempt, record: StepRecord, resetAt: string | null): void {
   draft.hangsInARow = attempt.ending === 'hang' ? draft.hangsInARow + 1 : 0;
   const ending = pausesAgent(attempt.ending) ? attempt.ending : draft.hangsInARow >= MAX_HANGS_IN_A_ROW ? 'hang' : undefined;
-  if (ending === undefined) return;
-  const until = pauseEnd(resetAt, record.settings.agentProbeSeconds, record.now);
-  pauseAgent(draft, { ending, until, summary: attempt.summary }, record.now);
+  if (ending !== undefined) pauseFor(draft, { ending, summary: attempt.summary, resetAt }, record);
+}
+
+interface Trouble {
+  readonly ending: AccountTrouble | 'hang';
+  readonly summary: string;
+  readonly resetAt: string | null;
+}
+
+function pauseFor(draft: State, { ending, summary, resetAt }: Trouble, { settings, now }: StepRecord): void {
+  pauseAgent(draft, { ending, until: pauseEnd(resetAt, settings.agentProbeSeconds, now), summary }, now);
 }
 
 /** The task has left our hands: count it when it is finished, and say how it ended. */
@@ -139,7 +149,7 @@ function recordEnd(draft: State, task: Task, record: StepRecord): void {
   if (task.status === 'pending') return say(draft, 'task.waiting', task, task.summary === '' ? 'back in the queue' : task.summary, now);
   countEnd(draft.statistics, task);
   if (task.outcome === 'pre_existing' && !isNews(draft, task)) return;
-  say(draft, `task.${task.outcome ?? task.status}`, task, task.summary, now);
+  say(draft, `task.${task.approval === null ? (task.outcome ?? task.status) : 'asked'}`, task, task.summary, now);
 }
 
 /** Whatever it is called now: a task that is out of our hands tries nothing. */

@@ -61,7 +61,7 @@ async function takeStep(job: Job, shop: Shop, signal: AbortSignal): Promise<Take
   const stage = job.task.stage ?? 'checking';
   const step = pipeline[stage](job, shop, signal).then((outcome): Answer => ({ kind: 'outcome', outcome }), (error: unknown): Answer => ({ kind: 'threw', error }));
   const answer = stage === 'landing' ? await step : await Promise.race([step, patienceOver(step, shop, signal)]);
-  // What has reached the user's tree has happened, even when we were told to stop meanwhile.
+  // What has reached the user's tree, or is kept for them, has happened, even when we were told to stop meanwhile.
   if (answer.kind === 'outcome' && (!signal.aborted || LASTING.includes(answer.outcome.kind))) return { outcome: answer.outcome };
   if (answer.kind === 'patience_over') shop.world.log.error(`step ${stage} has not stopped within ${STEP_GRACE_MS / 1000} s and is left behind`, { task: job.task.id });
   if (signal.aborted) return { outcome: await stopped(job, shop, signal), ...(answer.kind === 'patience_over' ? { running: step } : {}) };
@@ -70,7 +70,7 @@ async function takeStep(job: Job, shop: Shop, signal: AbortSignal): Promise<Take
 
 type Answer = { readonly kind: 'outcome'; readonly outcome: Awaited<ReturnType<Step>> } | { readonly kind: 'threw'; readonly error: unknown } | { readonly kind: 'patience_over' };
 
-const LASTING: readonly Outcome['kind'][] = ['landed', 'held', 'postponed'];
+const LASTING: readonly Outcome['kind'][] = ['landed', 'held', 'asked', 'postponed'];
 
 async function patienceOver(step: Promise<unknown>, shop: Shop, signal: AbortSignal): Promise<Answer> {
   const ended = new AbortController();

@@ -55,8 +55,8 @@ async function work(job: Job, abort: AbortController, deps: SaveDeps): Promise<v
   const over = new AbortController();
   const time = timeFor(job.task, shop.settings.taskTimeoutSeconds, (await shop.budgets.limits()).maxExecutionSecondsPerTask);
   const outOfTime = () => {
-    // What is proven lands; that is bounded by itself.
-    if (!over.signal.aborted && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time', over: time } satisfies StopReason);
+    // What is proven is read and lands; that is bounded by itself.
+    if (!over.signal.aborted && job.task.stage !== 'reviewing' && job.task.stage !== 'landing') abort.abort({ kind: 'out_of_time', over: time } satisfies StopReason);
   };
   void shop.world.clock.sleep(time.seconds * 1000, over.signal).then(outOfTime);
   try {

@@ -4,6 +4,7 @@ import { createLiveVitest } from '../checks/live/live-vitest.ts';
 import type { Settings } from '../config/settings.ts';
 import { createAgent } from '../fixers/agent/agent.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
+import { createReviewer } from '../fixers/agent/reviewer.ts';
 import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import { guard } from '../guard/guard.ts';
 import { openBudgets } from '../limits/budgets.ts';
@@ -50,7 +51,7 @@ export async function buildParts(base: Base): Promise<Parts> {
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
+    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), ...reviewing(base), readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },
@@ -70,6 +71,13 @@ function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly 
     agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) })],
   };
   return settings.fixers.flatMap((name) => makers[name]());
+}
+
+/** Nobody is there to ask with REVIEW=off. */
+function reviewing({ settings, env, world }: Base): Pick<Shop, 'reviewer'> {
+  if (settings.review === 'off') return {};
+  const { processes, clock, log } = world;
+  return { reviewer: createReviewer({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) }) };
 }
 
 /** Asking a program whether it is logged in takes a while: the answer is kept until somebody asks anew. */

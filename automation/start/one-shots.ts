@@ -31,14 +31,25 @@ function isGreen(task: Task): boolean {
 
 /** As Hosts.applyHeld. */
 export async function applyHeld(base: Base, taskId: string): Promise<ApplyResult> {
-  await base.store.update((draft) => {
+  const now = base.world.clock.now();
+  const asked = await base.store.update((draft) => {
     const task = findTask(draft, taskId);
-    if (task !== undefined) placeTask(draft, applyTask(task));
+    if (task === undefined) return undefined;
+    placeTask(draft, applyTask(task, now));
+    if (task.approval !== null) appendEvent(draft, { at: now.toISOString(), event: 'task.approved', taskId, message: 'a person has said yes; the fix is proven once more and lands' });
+    return { attempts: task.attempts.length };
   });
   const task = findTask(await settleTasks(base, new Set([taskId]), { stop: NEVER, stopNow: NEVER }), taskId);
-  if (task?.landing?.status === 'landed') return { kind: 'landed', landing: task.landing };
-  if (task?.landing?.status === 'held' && task.status !== 'failed') return { kind: 'held', reason: task.landing.reason ?? task.summary, conflicts: task.landing.conflicts, diff: task.landing.diff };
-  return { kind: 'refused', reason: task?.summary ?? 'the task is gone' };
+  if (task === undefined) return { kind: 'refused', reason: 'the task is gone' };
+  return appliedAs(task, asked?.attempts ?? task.attempts.length);
+}
+
+/** A fix that no longer held has been given up, and the task may have found another one by now. */
+function appliedAs(task: Task, attemptsBefore: number): ApplyResult {
+  const { landing } = task;
+  if (landing?.status === 'landed') return { kind: 'landed', landing, anew: task.attempts.length > attemptsBefore };
+  if (landing?.status === 'held' && task.status !== 'failed') return { kind: 'held', reason: task.approval?.why ?? landing.reason ?? task.summary, conflicts: landing.conflicts, diff: landing.diff };
+  return { kind: 'refused', reason: task.summary };
 }
 
 /** As Hosts.undo. Works beside a running orchestrator: the ledger tells it that the write is ours. */

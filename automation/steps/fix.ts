@@ -4,7 +4,7 @@ import type { Reserved } from '../limits/budgets.ts';
 import { rungOf } from '../limits/ladder.ts';
 import type { Spent } from '../limits/usage.ts';
 import { attemptsSinceRetry } from '../task/advance.ts';
-import { countsAgainst } from '../task/attempt.ts';
+import { countsAgainst, withReview } from '../task/attempt.ts';
 import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -168,7 +168,7 @@ const MOST_SIGNS = 100;
 /** The record of a finished attempt, as the state keeps it. */
 export function endAttempt(
   shop: Shop,
-  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch']; readonly confidence?: Candidate['confidence'] },
+  start: Start & { readonly proposal: Pick<Extract<Proposal, { kind: 'proposed' }>, 'rationale' | 'usage'>; readonly patch?: Candidate['patch']; readonly review?: Candidate['review']; readonly confidence?: Candidate['confidence'] },
   facts: AttemptFacts,
 ): Attempt {
   return {
@@ -185,7 +185,7 @@ export function endAttempt(
     files: start.patch?.files.map((file) => file.path) ?? [],
     diffHash: start.patch?.hash ?? null,
     runDir: `runs/${start.runDir.split(/[\\/]/).slice(-2).join('/')}`,
-    usage: start.proposal.usage,
+    usage: start.review === undefined ? start.proposal.usage : withReview(start.proposal.usage, start.review.usage),
     confidence: start.confidence ?? null,
   };
 }

@@ -1,8 +1,9 @@
 import type { Settings } from '../config/settings.ts';
 import type { Check, Checker, CheckRun } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
-import type { Fixer, Guard, GuardVerdict, Proposal } from '../task/fixer.ts';
+import type { AccountTrouble, AgentUsage } from '../task/attempt.ts';
 import type { Confidence } from '../task/confidence.ts';
+import type { Fixer, Guard, GuardVerdict, Proposal, Reviewer, ReviewReport } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { Budgets, Reserved } from '../limits/budgets.ts';
@@ -23,6 +24,8 @@ export interface Shop {
   readonly guard: Guard;
   /** What anybody who asks a model reserves from, and settles with. */
   readonly budgets: Budgets;
+  /** Reads proven fixes as REVIEW says; undefined where nobody can. */
+  readonly reviewer?: Reviewer;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
 }
@@ -30,7 +33,17 @@ export interface Shop {
 /** What a step learnt that belongs into the state beside the task; the loop writes it together with the task's next state. */
 export type Note =
   | { readonly kind: 'check_ran'; readonly run: CheckRun }
-  | { readonly kind: 'green'; readonly snapshot: Snapshot };
+  | { readonly kind: 'green'; readonly snapshot: Snapshot }
+  /** A review met trouble with the account: it holds for the whole agent, as an attempt's does. */
+  | { readonly kind: 'agent_trouble'; readonly ending: AccountTrouble; readonly summary: string; readonly resetAt: string | null };
+
+/** What the second model said of a proven fix. */
+export type Opinion =
+  /** REVIEW doesn't ask for one. */
+  | { readonly kind: 'not_asked'; readonly usage: AgentUsage }
+  | { readonly kind: 'given'; readonly report: ReviewReport; readonly usage: AgentUsage }
+  /** One was asked for, and none could be had. */
+  | { readonly kind: 'unavailable'; readonly summary: string; readonly usage: AgentUsage };
 
 /** A proposal that is being judged. */
 export interface Candidate {
@@ -47,6 +60,8 @@ export interface Candidate {
   readonly recorded: boolean;
   /** What the verify step found when it held. */
   proof?: Proof;
+  /** Asked for once; a merge with what was typed elsewhere is not read again. */
+  review?: Opinion;
   confidence?: Confidence;
 }
 

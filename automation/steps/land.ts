@@ -2,6 +2,7 @@ import { KeepgreenError, renderError } from '../errors.ts';
 import type { Attempt } from '../task/attempt.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { LandingResult, Patch } from '../task/snapshot.ts';
+import { isApproved } from '../task/task.ts';
 import type { Landing, Task } from '../task/task.ts';
 import { endAttempt, forgetProposals } from './fix.ts';
 import type { Candidate, Job, Shop } from './job.ts';
@@ -27,6 +28,8 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
     case 'landed':
       return landed(job, shop, candidate, result);
     case 'held':
+      // A yes was said to another text: what stands there now is looked at afresh.
+      if (isApproved(job.task) && result.conflicts.length > 0) return { kind: 'interrupted', ending: 'superseded', attempt: null };
       return hold(job, shop, candidate, result);
     case 'needs_check':
       return moved(job, shop, candidate, result.patch);
@@ -39,12 +42,17 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
 async function tryToLand(job: Job, shop: Shop, candidate: Candidate): Promise<LandingResult | { readonly kind: 'git_busy'; readonly reason: string }> {
   const { patch, merged } = candidate;
   try {
-    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message: commitMessage(job.task, candidate), verifiedMerge: merged });
+    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message: commitMessage(job.task, candidate), verifiedMerge: merged, proveFirst: isToProve(job, candidate) });
   } catch (error) {
     if (error instanceof KeepgreenError && error.code === 'git_busy') return { kind: 'git_busy', reason: error.message };
     shop.world.log.error(`a proven fix could not be landed: ${renderError(error)}`, { task: job.task.id });
     return { kind: 'held', reason: `It could not be written: ${renderError(error)}`, conflicts: [], diff: patch.diff };
   }
+}
+
+/** A yes may come days after the proof: the fix is proven once more on the tree of this moment, moved or not. */
+function isToProve(job: Job, candidate: Candidate): boolean {
+  return isApproved(job.task) && !candidate.merged;
 }
 
 async function waitForPause(shop: Shop, signal: AbortSignal): Promise<void> {
@@ -79,7 +87,7 @@ export async function postpone(job: Job, shop: Shop, candidate: Candidate, why: 
 
 /** The merge with what was typed meanwhile is a text nobody has tested: back to verify with it. */
 async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): Promise<Outcome> {
-  job.moves += 1;
+  if (!isToProve(job, candidate)) job.moves += 1;
   if (job.moves > MAX_MOVES) return hold(job, shop, candidate, { kind: 'held', reason: `The files changed ${job.moves} times while the fix was being proven.`, conflicts: patch.files.map((file) => file.path), diff: patch.diff });
   candidate.patch = patch;
   candidate.merged = true;
@@ -88,7 +96,8 @@ async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): 
   return { kind: 'moved' };
 }
 
-function fixedAttempt(shop: Shop, candidate: Candidate): Attempt {
+/** The record of a proven fix. */
+export function fixedAttempt(shop: Shop, candidate: Candidate): Attempt {
   const { patch, proposal } = candidate;
   const lines = patch.files.reduce((sum, file) => sum + file.addedLines + file.removedLines, 0);
   const what = proposal.rationale.split('\n')[0]?.slice(0, 160) ?? '';

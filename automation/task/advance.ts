@@ -2,6 +2,7 @@ import { KeepgreenError } from '../errors.ts';
 import { countsAgainst } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
 import type { Outcome } from './outcome.ts';
+import { isApproved } from './task.ts';
 import type { Stage, Task, TaskOutcome, TaskStatus } from './task.ts';
 
 /**
@@ -77,16 +78,16 @@ export function cancelTask(task: Task, now: Date): Task {
   return finish(task, 'cancelled', 'cancelled', 'cancelled', now);
 }
 
-/** A person asks for a held fix: back to the queue, to land on the tree as it then stands. */
-export function applyTask(task: Task): Task {
-  if (task.status !== 'awaiting_approval' || task.landing?.status !== 'held') throw new KeepgreenError('task_not_held', `Task ${task.id} is ${task.status} and holds no verified fix.`, 'List what waits with: keepgreen tasks --status awaiting_approval');
-  return { ...putBack(task), outcome: null };
+/** A person asks for a held fix, or says yes to one: back to the queue, to land on the tree as it then stands. */
+export function applyTask(task: Task, now: Date): Task {
+  refuseUnheld(task);
+  return { ...putBack(task), outcome: null, approval: task.approval === null ? null : { ...task.approval, approvedAt: now.toISOString() } };
 }
 
 /** A person says again: a finished task starts afresh, its attempts kept as history but no longer counted. */
 export function retryTask(task: Task): Task {
   refuseIllegalMove(task.status, 'pending', task.id);
-  return { ...putBack(task), outcome: null, startedAt: null, completedAt: null, timings: [], landing: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, summary: '' };
+  return { ...putBack(task), outcome: null, startedAt: null, completedAt: null, timings: [], landing: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, approval: null, summary: '' };
 }
 
 function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {
@@ -126,14 +127,18 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'moved':
       return { ...task, stage: 'verifying' };
     case 'landed':
-      return finish({ ...task, landing: outcome.landing }, 'completed', 'fixed', fixedSummary(outcome.attempt), now);
+      return finish({ ...task, landing: outcome.landing }, 'completed', 'fixed', fixedSummary(task, outcome.attempt), now);
     case 'held':
       return {
         ...finish({ ...task, landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now),
         completedAt: null,
       };
     case 'asked':
-      return { ...finish({ ...task, landing: outcome.landing, approval: outcome.approval }, 'awaiting_approval', 'held', `${outcome.approval.why} Say yes or no: keepgreen approve ${task.id}, keepgreen reject ${task.id} --why "…"`, now), completedAt: null };
+      return {
+        ...finish({ ...task, landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.approval.why} Yes: keepgreen approve ${task.id}, no: keepgreen reject ${task.id} --why "…"`, now),
+        approval: outcome.approval,
+        completedAt: null,
+      };
     case 'postponed':
       return { ...putBack(task), landing: outcome.landing, summary: outcome.reason, ...(outcome.because === 'git' ? waitForGit(now) : {}) };
     case 'escalated':
@@ -156,7 +161,7 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
  * is given up: the text is another one now, so it is looked at afresh.
  */
 function afterAttempt(task: Task, attempt: Attempt, limits: AdvanceLimits, now: Date): Task {
-  if (task.landing !== null) return { ...putBack(task), landing: null, summary: `the held fix does not hold on the text as it is now: ${attempt.summary}` };
+  if (task.landing !== null) return { ...putBack(task), landing: null, approval: null, summary: `the ${isApproved(task) ? 'approved' : 'held'} fix does not hold on the text as it is now, so it begins afresh: ${attempt.summary}` };
   const cheats = attemptsSinceRetry(task).filter((one) => one.fixer === 'agent' && one.ending === 'cheat').length;
   if (cheats >= MAX_CHEATS) return { ...task, stage: 'escalating', summary: `${cheats} proposals tried to cheat: ${attempt.summary}` };
   const waits = countsAgainst(attempt.ending) && attempt.fixer === 'agent' && limits.retryBackoffSeconds > 0;
@@ -171,10 +176,13 @@ export function attemptsSinceRetry(task: Task): readonly Attempt[] {
   return startedAt === null ? [] : task.attempts.filter((one) => one.startedAt >= startedAt);
 }
 
-/** Only metered attempts use up MAX_RETRIES: a free fixer bounds itself by what it has to propose. */
+/**
+ * Only metered attempts use up MAX_RETRIES: a free fixer bounds itself by what it has to propose. That an approved fix
+ * no longer holds is the doing of the text that moved while a person was asked.
+ */
 function withAttempt(task: Task, attempt: Attempt | null): Task {
   if (attempt === null) return task;
-  const counted = attempt.fixer === 'agent' && countsAgainst(attempt.ending) ? 1 : 0;
+  const counted = attempt.fixer === 'agent' && countsAgainst(attempt.ending) && !isApproved(task) ? 1 : 0;
   return {
     ...task,
     attempts: [...task.attempts, attempt],
@@ -189,7 +197,8 @@ function interrupted(task: Task, ending: 'superseded' | 'cancelled' | 'shutdown'
     case 'shutdown':
       return putBack(task);
     case 'superseded':
-      // What a person asked for by hand is not settled by a save: it begins again on the new text.
+      // What a person asked for by hand, or said yes to, is not settled by a save: it begins again on the new text.
+      if (isApproved(task)) return { ...putBack(task), landing: null, approval: null, summary: 'you changed the very lines of the approved fix meanwhile; it begins again on the new text' };
       if (task.type !== 'file_change') return { ...putBack(task), summary: 'you changed what was being fixed; it begins again on the new text' };
       return finish(task, 'cancelled', 'superseded', 'you changed what was being fixed; a fresh task looks at the new text', now);
     case 'cancelled':
@@ -199,20 +208,28 @@ function interrupted(task: Task, ending: 'superseded' | 'cancelled' | 'shutdown'
   }
 }
 
-function putBack(task: Task): Task {
+/** Back to the queue, out of anybody's hands. */
+export function putBack(task: Task): Task {
   return { ...task, status: 'pending', stage: null, owner: null };
 }
 
-function finish(task: Task, status: TaskStatus, outcome: TaskOutcome, summary: string, now: Date): Task {
-  return { ...task, status, outcome, summary, stage: null, owner: null, waitingFor: null, notBefore: null, completedAt: now.toISOString() };
+/** Out of our hands: at its end, or with a person. */
+export function finish(task: Task, status: TaskStatus, outcome: TaskOutcome, summary: string, now: Date): Task {
+  return { ...task, status, outcome, summary, stage: null, owner: null, waitingFor: null, notBefore: null, approval: null, completedAt: now.toISOString() };
+}
+
+/** Throws task_not_held where no fix waits. */
+export function refuseUnheld(task: Task): void {
+  if (task.status === 'awaiting_approval' && task.landing?.status === 'held') return;
+  throw new KeepgreenError('task_not_held', `Task ${task.id} is ${task.status} and holds no verified fix.`, 'List what waits with: keepgreen tasks --status awaiting_approval');
 }
 
 function waitForGit(now: Date): Pick<Task, 'waitingFor' | 'notBefore'> {
   return { waitingFor: 'git', notBefore: later(now, GIT_BUSY_SECONDS) };
 }
 
-function fixedSummary(attempt: Attempt | null): string {
-  return attempt === null ? 'the held fix landed' : `fixed by ${attempt.fixer}: ${attempt.summary}`;
+function fixedSummary(task: Task, attempt: Attempt | null): string {
+  return attempt === null ? `the ${isApproved(task) ? 'approved' : 'held'} fix landed` : `fixed by ${attempt.fixer}: ${attempt.summary}`;
 }
 
 function namesOf(failures: readonly { readonly name: string }[]): string {
@@ -230,7 +247,8 @@ function refuseIllegalOutcome(task: Task, outcome: Outcome): void {
   throw new KeepgreenError('illegal_move', `Task ${task.id} is ${task.status}${task.stage === null ? '' : ` (${task.stage})`} and can't end a step with "${outcome.kind}".`, 'This is a fault of keepgreen: please report it with the log.');
 }
 
-function refuseIllegalMove(from: TaskStatus, to: TaskStatus, id: string): void {
+/** Throws illegal_move. */
+export function refuseIllegalMove(from: TaskStatus, to: TaskStatus, id: string): void {
   if (LEGAL_MOVES[from].includes(to)) return;
   throw new KeepgreenError('illegal_move', `Task ${id} is ${from} and can't become ${to}.`, `See it with: keepgreen task ${id}`);
 }

@@ -27,8 +27,10 @@ export function countsAgainst(ending: Ending): boolean {
   return ending === 'code' || ending === 'no_change' || ending === 'cheat';
 }
 
+export type AccountTrouble = Extract<Ending, 'auth' | 'billing' | 'rate_limit' | 'overloaded'>;
+
 /** Does this ending pause the metered fixers for the whole queue? */
-export function pausesAgent(ending: Ending): ending is 'auth' | 'billing' | 'rate_limit' | 'overloaded' {
+export function pausesAgent(ending: Ending): ending is AccountTrouble {
   return ending === 'auth' || ending === 'billing' || ending === 'rate_limit' || ending === 'overloaded';
 }
 
@@ -44,6 +46,11 @@ export const AgentUsage = z.object({
   toolUses: z.array(z.object({ tool: z.string(), target: z.string() })),
 });
 export type AgentUsage = z.infer<typeof AgentUsage>;
+
+/** What a fixer and the review of its fix cost together; model, session and tool uses stay the fixer's own. */
+export function withReview(fixer: AgentUsage, review: AgentUsage): AgentUsage {
+  return { ...fixer, turns: fixer.turns + review.turns, requests: fixer.requests + review.requests, tokens: fixer.tokens + review.tokens, costUsd: fixer.costUsd + review.costUsd };
+}
 
 export const noUsage: AgentUsage = { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] };
 

@@ -106,7 +106,7 @@ export interface ReviewReport {
 
 export type Reviewed =
   | { readonly kind: 'reviewed'; readonly report: ReviewReport; readonly usage: AgentUsage }
-  /** It could not do its work (no login, paused, hung): no veto, and less confidence. `ending` as a fixer's. */
+  /** It could not do its work (no login, hung, no readable answer): no veto, and less confidence. `ending` as a fixer's. */
   | { readonly kind: 'unavailable'; readonly ending: Exclude<Ending, 'fixed' | 'code' | 'no_change' | 'cheat'>; readonly summary: string; readonly usage: AgentUsage; readonly resetAt: string | null };
 
 /** Reads a proven fix before it lands; changes nothing. */
@@ -117,10 +117,14 @@ export interface Reviewer {
 
 export interface ReviewJob {
   readonly taskId: string;
+  /** What was asked; '' when nothing was. */
+  readonly description: string;
   readonly failures: readonly Failure[];
   readonly diff: string;
   readonly workspace: Pick<Workspace, 'projectDir'>;
   /** Absolute folder for prompt and transcript; exists. */
   readonly runDir: string;
   readonly timeoutMs: number;
+  /** Dollars it may cost at most; null = no limit. */
+  readonly maxCostUsd: number | null;
 }

@@ -67,6 +67,8 @@ export interface Workspaces {
   exists(commit: string): Promise<boolean>;
   /** Keeps a commit from git's gc under a private ref (`refs/keepgreen/<name>`); the previous holder of the name is let go. */
   keep(name: string, commit: string): Promise<void>;
+  /** Gives the commit kept under that name back to git's gc; nothing kept is no error. */
+  letGo(name: string): Promise<void>;
   acquire(commit: string, signal: AbortSignal): Promise<Workspace>;
   land(request: LandRequest): Promise<LandingResult>;
   undo(landingId: string): Promise<UndoResult>;
@@ -85,4 +87,6 @@ export interface LandRequest {
   readonly message: string;
   /** The bytes of this very merge were verified: land them although they are a merge. */
   readonly verifiedMerge: boolean;
+  /** Writes nothing: the patch comes back as `needs_check`, made anew on the tree of this moment, also where nothing moved. */
+  readonly proveFirst?: boolean;
 }

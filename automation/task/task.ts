@@ -22,6 +22,8 @@ export const TaskOutcome = z.enum([
   'cannot_run',
   'unfixable',
   'over_budget',
+  /** A question that nobody answered in time. */
+  'expired',
   'cancelled',
   'superseded',
 ]);
@@ -109,6 +111,11 @@ export const Task = z.object({
   timings: z.array(z.object({ stage: Stage, ms: z.number().nonnegative() })),
 });
 export type Task = z.infer<typeof Task>;
+
+/** Has a person said yes to the fix that it holds? */
+export function isApproved(task: Task): boolean {
+  return task.approval !== null && task.approval.approvedAt !== null;
+}
 
 /** What a person or the watcher asks for. */
 export interface TaskRequest {

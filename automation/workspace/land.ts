@@ -38,7 +38,7 @@ export async function land(deps: LandDeps, request: LandRequest): Promise<Landin
     const planned = await planChanges(deps.projectRoot, changes);
     const { paths, reason } = conflictsOf(planned);
     if (paths.length > 0) return { kind: 'held', reason, conflicts: paths, diff: renderPlanned(planned) };
-    const unproven = planned.some(({ plan }) => plan.kind === 'write' && plan.merged) && !(request.verifiedMerge && deps.offered.has(offerOf(planned)));
+    const unproven = request.proveFirst === true || planned.some(({ plan }) => plan.kind === 'write' && plan.merged) && !(request.verifiedMerge && deps.offered.has(offerOf(planned)));
     const result = unproven ? await offer(deps, planned) : await write(deps, request, planned);
     if (result !== 'moved') return result;
   }

@@ -50,6 +50,9 @@ export async function openWorkspaces(deps: WorkspacesDeps): Promise<Workspaces> 
     keep: async (name, commit) => {
       await shadow.run(['update-ref', `refs/keepgreen/${name}`, commit]);
     },
+    letGo: async (name) => {
+      await shadow.run(['update-ref', '-d', `refs/keepgreen/${name}`]);
+    },
     acquire: (commit, signal) => pool.acquire(commit, signal),
     land: (request) => alone(() => land(landing, request)),
     undo: (landingId) => alone(() => undo(landing, landingId)),

@@ -173,6 +173,7 @@ describe('a value that can\'t be used', () => {
 
   it('is one place for two files', () => {
     expect(refusal(temporaryFolder(), { flags: { STATE_FILE: 'x.json', LOG_FILE: './x.json' } })).toContain('STATE_FILE and LOG_FILE are the same file');
+    expect(refusal(temporaryFolder(), { flags: { CONFIDENCE_YELLOW: '0.9' } })).toContain('CONFIDENCE_YELLOW (0.9) is above CONFIDENCE_GREEN (0.85)');
   });
 
   it('is a workspace folder inside the project', () => {

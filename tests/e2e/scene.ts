@@ -17,9 +17,9 @@ export interface Scene {
   readonly env: Record<string, string>;
 }
 
-export async function openScene(script: Script, options: { project?: TinyProject; env?: Record<string, string> } = {}): Promise<Scene> {
+export async function openScene(script: Script, options: { project?: TinyProject; env?: Record<string, string>; review?: Script } = {}): Promise<Scene> {
   const project = options.project ?? jsShop();
-  const claude = await scriptedClaude(script);
+  const claude = await scriptedClaude(script, options.review);
   const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', ...options.env };
   return { project, claude, env, program: await startProgram(project, { env }, claude.home) };
 }

@@ -135,7 +135,7 @@ describe('apply and undo', () => {
     const { json, keepgreen } = stage({
       state: (draft) => (draft.queues.awaitingApproval.push(held), draft.queues.completed.push(landed)),
       hosts: {
-        applyHeld: (id) => (seen.push(`apply ${id}`), Promise.resolve({ kind: 'landed', landing })),
+        applyHeld: (id) => (seen.push(`apply ${id}`), Promise.resolve({ kind: 'landed', landing, anew: false })),
         undo: (id) => (seen.push(`undo ${id}`), Promise.resolve({ kind: 'undone', files: ['src/a.ts'] })),
       },
     });

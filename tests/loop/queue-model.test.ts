@@ -7,10 +7,12 @@ import { obeyCancels } from '../../automation/loop/wishes.ts';
 import { newJob } from '../../automation/steps/job.ts';
 import { createMemoryStore } from '../../automation/store/memory-store.ts';
 import { allTasks, placeTask, queueOf } from '../../automation/store/views.ts';
+import { withdrawExpired } from '../../automation/loop/questions.ts';
 import { applyTask, LEGAL_MOVES, retryTask } from '../../automation/task/advance.ts';
 import { noUsage } from '../../automation/task/attempt.ts';
 import type { Attempt, Ending } from '../../automation/task/attempt.ts';
 import type { Outcome } from '../../automation/task/outcome.ts';
+import { rejectTask } from '../../automation/task/question.ts';
 import type { State, Store } from '../../automation/task/state.ts';
 import type { Landing, Task, TaskStatus } from '../../automation/task/task.ts';
 import { createIntake } from '../../automation/watch/intake.ts';
@@ -20,8 +22,8 @@ import { settingsFor } from '../workspace/open.ts';
 const FILES = ['a.ts', 'b.ts', 'c.ts', 'd.ts'];
 const landing: Landing = { id: 'l1', mode: 'apply', status: 'landed', files: ['a.ts'], snapshotCommit: 's', patchCommit: 'p', commit: null, branch: null, url: null, landedAt: null, reason: null, conflicts: [], diff: '' };
 
-type Order = { readonly kind: 'save' | 'step' | 'prove' | 'crash' | 'cancel' | 'retry' | 'apply' | 'wait'; readonly pick: number };
-const orders = fc.array(fc.record<Order>({ kind: fc.constantFrom('save', 'step', 'step', 'step', 'step', 'prove', 'prove', 'crash', 'cancel', 'retry', 'apply', 'wait'), pick: fc.nat(1000) }), { minLength: 20, maxLength: 120 });
+type Order = { readonly kind: 'save' | 'step' | 'prove' | 'crash' | 'cancel' | 'retry' | 'apply' | 'reject' | 'wait'; readonly pick: number };
+const orders = fc.array(fc.record<Order>({ kind: fc.constantFrom('save', 'step', 'step', 'step', 'step', 'prove', 'prove', 'crash', 'cancel', 'retry', 'apply', 'reject', 'wait'), pick: fc.nat(1000) }), { minLength: 20, maxLength: 120 });
 
 describe('the queue, whatever happens in whatever order', () => {
   it('loses no task and no save, makes only legal moves and counts right', async () => {
@@ -62,7 +64,7 @@ class Model {
       case 'step':
         return this.job === undefined ? this.claim() : this.step(pick);
       case 'prove':
-        return this.prove();
+        return this.prove(pick);
       case 'crash':
         this.job = undefined;
         return void (await this.store.update((draft) => recoverTasks(draft, this.clock.now())));
@@ -71,9 +73,11 @@ class Model {
       case 'retry':
         return this.change(pick, ['completed', 'failed', 'cancelled'], retryTask);
       case 'apply':
-        return this.change(pick, ['awaiting_approval'], applyTask);
+        return this.change(pick, ['awaiting_approval'], (task) => applyTask(task, this.clock.now()));
+      case 'reject':
+        return this.change(pick, ['awaiting_approval'], (task) => (task.approval === null ? task : rejectTask(task, 'no')));
       case 'wait':
-        return this.clock.advance(400_000);
+        return this.wait();
       default:
         return kind satisfies never;
     }
@@ -100,11 +104,13 @@ class Model {
     await this.write(outcome);
   }
 
-  /** Takes a task the straight way to its landing, which chance alone rarely does. */
-  async prove(): Promise<void> {
+  /** Takes a task the straight way to its landing, or to a person's word, which chance alone rarely does. */
+  async prove(pick: number): Promise<void> {
     if (this.job === undefined) await this.claim();
-    const way: readonly Outcome[] = [{ kind: 'red', failures: [] }, { kind: 'localised' }, { kind: 'planned', fixer: 'agent' }, { kind: 'proposed' }, { kind: 'verified' }, { kind: 'reviewed' }];
-    if (this.job?.task.stage === 'checking') for (const outcome of way) await this.write(outcome);
+    this.compare(await this.store.read());
+    if (this.job?.task.stage !== 'checking') return;
+    const way: readonly Outcome[] = [{ kind: 'red', failures: [] }, { kind: 'localised' }, { kind: 'planned', fixer: 'agent' }, { kind: 'proposed' }, { kind: 'verified' }, pick % 2 === 0 ? { kind: 'reviewed' } : asks(this.job.task, this.clock.now())];
+    for (const outcome of way) await this.write(outcome);
   }
 
   async write(outcome: Outcome): Promise<void> {
@@ -117,6 +123,15 @@ class Model {
     await this.store.update((draft) => recordStep(draft, { ...record, job: { ...job, task: { ...job.task, status: 'in_progress', timings: job.task.timings.slice(0, -1) } } }));
     expect((await this.store.read()).queues).toEqual(once.queues);
     if (job.task.status !== 'in_progress') this.job = undefined;
+  }
+
+  /** Long enough for every question to expire, which the loop notices at its next turn. */
+  async wait(): Promise<void> {
+    await this.clock.advance(400_000);
+    const letGo: string[] = [];
+    const late = (await this.store.read()).queues.awaitingApproval.filter((task) => task.approval !== null);
+    await withdrawExpired(await this.store.read(), { store: this.store, clock: this.clock, workspaces: { letGo: (name) => Promise.resolve(void letGo.push(name)) } });
+    expect(letGo.sort()).toEqual(late.map((task) => `tasks/${task.id}`).sort());
   }
 
   async cancel(pick: number): Promise<void> {
@@ -152,6 +167,9 @@ class Model {
     const before = this.seen.get(task.id) ?? 'pending';
     expect(state.queues[queueOf(task.status)].some(({ id }) => id === task.id)).toBe(true);
     expect((task.owner !== null) === (task.status === 'in_progress') && (task.stage !== null) === (task.status === 'in_progress')).toBe(true);
+    // A question lives as long as the fix it is about, and a yes lands or ends it.
+    if (task.approval !== null) expect(task.landing?.status).toBe('held');
+    if (task.approval !== null && task.approval.approvedAt === null) expect(task.status).toBe('awaiting_approval');
     if (before === task.status) return;
     expect(LEGAL_MOVES[before], `${before} to ${task.status}`).toContain(task.status);
     if (task.status === 'completed' || task.status === 'failed') this.count(task);
@@ -179,10 +197,17 @@ class Model {
 
 const attempt = (task: Task, ending: Ending, now: Date, fixer = 'agent'): Attempt => ({ number: task.attempts.length + 1, fixer, startedAt: now.toISOString(), endedAt: now.toISOString(), durationMs: 1, ending, summary: ending, rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: noUsage, confidence: null });
 
+/** Proven, and a person is asked; nobody is for longer than five minutes. */
+const asks = (task: Task, now: Date): Outcome => ({
+  kind: 'asked', attempt: attempt(task, 'fixed', now), landing: { ...landing, status: 'held' },
+  approval: { askedAt: now.toISOString(), expiresAt: new Date(now.getTime() + 300_000).toISOString(), why: 'not sure', confidence: { score: 0.7, colour: 'yellow', parts: [], reasons: [] }, approvedAt: null },
+});
+
 /** What the world can answer at this stage. */
 function outcomesOf(task: Task, state: State, now: Date): readonly Outcome[] {
   const failed = (ending: Ending, fixer?: string): Outcome => ({ kind: 'attempt_ended', attempt: attempt(task, ending, now, fixer), resetAt: null });
   const held: Landing = { ...landing, status: 'held' };
+  const asked = asks(task, now);
   const proven = task.landing === null ? attempt(task, 'fixed', now) : null;
   const here: Readonly<Record<NonNullable<Task['stage']>, readonly Outcome[]>> = {
     checking: [{ kind: 'green' }, { kind: 'red', failures: [] }, { kind: 'red', failures: [] }, { kind: 'red', failures: [] }, { kind: 'flaky', failures: [] }, { kind: 'pre_existing', failures: [] }, { kind: 'cannot_run', reason: 'no', next: '' }],
@@ -190,15 +215,17 @@ function outcomesOf(task: Task, state: State, now: Date): readonly Outcome[] {
     planning: [{ kind: 'planned', fixer: 'agent' }, { kind: 'planned', fixer: 'agent' }, { kind: 'exhausted', reason: 'none' }, { kind: 'agent_paused', reason: 'paused', until: now.toISOString() }],
     fixing: [{ kind: 'proposed' }, { kind: 'proposed' }, { kind: 'nothing_proposed', reason: '' }, failed('no_change'), failed('hang'), failed('auth')],
     verifying: [{ kind: 'verified' }, { kind: 'verified' }, failed('code'), failed('code', 'quickfix'), failed('cheat')],
-    reviewing: [{ kind: 'reviewed' }],
+    reviewing: task.landing === null ? [{ kind: 'reviewed' }, asked, failed('code')] : [{ kind: 'reviewed' }],
     landing: [{ kind: 'landed', attempt: proven, landing }, { kind: 'held', attempt: proven, landing: held, reason: 'You typed.' }, { kind: 'moved' }, { kind: 'postponed', attempt: proven, landing: held, because: 'git', reason: 'A rebase.' }],
     escalating: [{ kind: 'escalated', summary: 'x' }],
   };
   // The loop supersedes only for a waiting save of the same file.
   const heir = state.queues.pending.some((other) => other.type === 'file_change' && other.landing === null && other.files.some((file) => task.files.includes(file)));
+  // An approved fix whose lines were changed meanwhile.
+  const overtaken = task.stage === 'landing' && task.approval !== null;
   const anywhere: readonly Outcome[] = [
     { kind: 'interrupted', ending: 'shutdown', attempt: null }, { kind: 'git_busy', reason: 'A merge.', attempt: null }, { kind: 'fault', reason: 'no disk', attempt: null }, { kind: 'out_of_time', afterSeconds: 1, attempt: null },
-    ...(heir && task.landing === null ? [{ kind: 'interrupted', ending: 'superseded', attempt: null } as const] : []),
+    ...(overtaken || (heir && task.landing === null) ? [{ kind: 'interrupted', ending: 'superseded', attempt: null } as const] : []),
   ];
   const stage = here[task.stage ?? 'checking'];
   // Mostly what the stage is for.

@@ -51,7 +51,7 @@ describe('landing', () => {
     expect(held).toMatchObject({ status: 'awaiting_approval', outcome: 'held', landing: { status: 'held', conflicts: ['a.js'] } });
     expect(scene.read('a.js')).toBe(typed);
     scene.project.write('a.js', BROKEN);
-    await scene.store.update((draft) => placeTask(draft, applyTask(held)));
+    await scene.store.update((draft) => placeTask(draft, applyTask(held, new Date())));
     expect(await work()).toMatchObject({ outcome: 'fixed', attempts: [{ ending: 'fixed' }], costUsd: 0.25 });
     expect(scene.read('a.js')).toBe(TEXT);
     expect((await scene.store.read()).statistics).toMatchObject({ tasksProcessed: 1, tasksSucceeded: 1, llmRequests: 1 });
@@ -63,7 +63,7 @@ describe('landing', () => {
     const held = await work();
     const other = BROKEN.replace('nine', 'nine, bad too');
     scene.project.write('a.js', other);
-    await scene.store.update((draft) => placeTask(draft, applyTask(held)));
+    await scene.store.update((draft) => placeTask(draft, applyTask(held, new Date())));
     expect(await work()).toMatchObject({ status: 'pending', landing: null });
     expect(scene.read('a.js')).toBe(other);
     expect((await scene.store.read()).statistics.llmRequests).toBe(1);

@@ -12,11 +12,11 @@ export interface ScriptedClaude {
   readonly bin: string;
 }
 
-/** A CLI with its own home and a model that plays `script`; all gone when the test has finished. */
-export async function scriptedClaude(script: Script): Promise<ScriptedClaude> {
+/** A CLI with its own home and a model that plays `script` (and `review`; by default it approves); all gone when the test has finished. */
+export async function scriptedClaude(script: Script, review?: Script): Promise<ScriptedClaude> {
   const home = join(temporaryFolder('keepgreen-home'), 'home');
   mkdirSync(home);
-  const api = await startScriptedApi(script);
+  const api = await startScriptedApi(script, review);
   onTestFinished(() => api.close());
   return { api, home, env: claudeEnvironment({ home, apiUrl: api.url }), bin: claudeBin() };
 }

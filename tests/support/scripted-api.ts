@@ -10,8 +10,8 @@ export type Script = (request: ScriptedRequest) => ScriptedReply | Promise<Scrip
 
 /** One question to the model, with what a script wants to know of it read out. */
 export interface ScriptedRequest {
-  /** `strategy`: asked for a structured answer; `fix`: has edit tools; `read`: other tools; `plain`: no tools (a probe, a title). */
-  readonly pass: 'strategy' | 'fix' | 'read' | 'plain';
+  /** `strategy` and `review`: asked for a structured answer, told apart by its form; `fix`: has edit tools; `read`: other tools; `plain`: no tools (a probe, a title). */
+  readonly pass: 'strategy' | 'review' | 'fix' | 'read' | 'plain';
   /** How often the model has answered in this conversation: 0 is the first question. */
   readonly turn: number;
   readonly model: string;
@@ -47,7 +47,11 @@ export interface ScriptedApi {
   close(): Promise<void>;
 }
 
-export async function startScriptedApi(script: Script): Promise<ScriptedApi> {
+/** Most scripts are about something else than the review of what they fix: those are all approved, without an issue. */
+export const approving: Script = () => answer({ approved: true, issues: [], suggestions: [] });
+
+/** `review` plays the reviewer. */
+export async function startScriptedApi(script: Script, review: Script = approving): Promise<ScriptedApi> {
   const requests: ScriptedRequest[] = [];
   const others: string[] = [];
   const heard = new Set<() => void>();
@@ -57,7 +61,7 @@ export async function startScriptedApi(script: Script): Promise<ScriptedApi> {
       async ask(scripted) {
         requests.push(scripted);
         heard.forEach((tell) => tell());
-        return await script(scripted);
+        return await (scripted.pass === 'review' ? review : script)(scripted);
       },
     });
   });
@@ -157,17 +161,18 @@ const MessagesBody = z.looseObject({
   stream: z.boolean().optional(),
   system: Content.optional(),
   messages: z.array(z.object({ role: z.string(), content: Content })),
-  tools: z.array(z.looseObject({ name: z.string() })).optional(),
+  tools: z.array(z.looseObject({ name: z.string(), input_schema: z.unknown().optional() })).optional(),
 });
 type MessagesBody = z.infer<typeof MessagesBody>;
 
 function readRequest(body: MessagesBody, request: IncomingMessage): ScriptedRequest {
   const tools = (body.tools ?? []).map((tool) => tool.name);
+  const form = JSON.stringify(body.tools?.find((tool) => tool.name === 'StructuredOutput')?.input_schema ?? null);
   const system = textOf(body.system ?? []);
   const said = body.messages.filter((message) => message.role !== 'assistant').map((message) => textOf(message.content));
   const last = body.messages.at(-1)?.content ?? [];
   return {
-    pass: passOf(tools),
+    pass: form.includes('"approved"') ? 'review' : passOf(tools),
     turn: body.messages.filter((message) => message.role === 'assistant').length,
     model: body.model,
     tools,

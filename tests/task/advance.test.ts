@@ -79,7 +79,7 @@ describe('advance', () => {
   it('holds a conflicting fix, and lands it later from its own stage', () => {
     const held = through(claimed(), red, { kind: 'localised' }, planned, { kind: 'proposed' }, { kind: 'verified' }, { kind: 'reviewed' }, { kind: 'held', attempt: attempt(1, 'fixed'), landing: { ...landing, status: 'held' }, reason: 'You typed there.' });
     expect(held).toMatchObject({ status: 'awaiting_approval', outcome: 'held', completedAt: null });
-    expect(claim(applyTask(held), owner, now)).toMatchObject({ status: 'in_progress', stage: 'landing' });
+    expect(claim(applyTask(held, now), owner, now)).toMatchObject({ status: 'in_progress', stage: 'landing' });
   });
 
   it('puts a task back on shutdown with its attempts kept', () => {
@@ -114,7 +114,7 @@ describe('a held fix', () => {
 
   it('that no longer holds is given up, and the task looks at the text afresh instead of landing it for ever', () => {
     const held = through(atLanding(), { kind: 'held', attempt: attempt(1, 'fixed'), landing: heldLanding, reason: 'You typed there.' });
-    const applied = claim(applyTask(held), owner, now);
+    const applied = claim(applyTask(held, now), owner, now);
     const refused = through(applied, { kind: 'moved' }, ended(2, 'code'));
     expect(refused).toMatchObject({ status: 'pending', landing: null });
     expect(claim(refused, owner, now)).toMatchObject({ stage: 'checking' });

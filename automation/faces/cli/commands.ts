@@ -39,6 +39,8 @@ export const commands: readonly CliCommand[] = [
   command(operations.retry, render.renderRetried),
   command(operations.grant, render.renderGranted),
   command(operations.apply, render.renderApplied),
+  command(operations.approve, render.renderApplied),
+  command(operations.reject, render.renderRejected),
   command(operations.undo, render.renderUndone),
   command(operations.pause, render.renderPaused),
   command(operations.resume, render.renderResumed),

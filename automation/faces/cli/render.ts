@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { stripTerminal } from '../../world/redact.ts';
 import type { HistoryEvent } from '../../task/state.ts';
 import type { Attempt } from '../../task/attempt.ts';
+import type { Confidence } from '../../task/confidence.ts';
 import type { Task } from '../../task/task.ts';
 import type { operations } from '../operations.ts';
 import type { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
@@ -32,7 +33,7 @@ export function renderStatus(report: StatusReport, look: Look): string {
   ];
   if (report.live !== null && report.orchestrator !== null) lines.push(...troubles(report.orchestrator.health, colours));
   lines.push(...restLines(report, look));
-  return [...lines, ...report.tasks.map((task) => taskRow(task, look).join('  '))].join('\n');
+  return [...lines, ...report.tasks.flatMap((task) => [taskRow(task, look).join('  '), ...questionLines(task, look)])].join('\n');
 }
 
 export function renderTasks({ tasks }: { readonly tasks: readonly TaskBrief[] }, look: Look): string {
@@ -49,6 +50,7 @@ export function renderTask({ task, diff }: OutputOf<'task'>, look: Look): string
   if (task.grants.length > 0) head.push(`  allowed   ${task.grants.join(', ')}`);
   if (task.description !== '') head.push(`  about     ${oneLine(task.description)}`);
   if (task.summary !== '') head.push(`  result    ${oneLine(task.summary)}`);
+  if (task.approval !== null) head.push(...questionLines(task, look));
   if (task.timings.length > 0) head.push(`  time      ${task.timings.map((timing) => `${timing.stage} ${duration(timing.ms)}`).join(', ')}`);
   if (task.tokens > 0) head.push(`  cost      $${task.costUsd.toFixed(4)}, ${task.tokens} tokens`);
   const parts = [head, failureLines(task), task.attempts.flatMap((attempt) => attemptLines(attempt)), diffLines(diff, colours)];
@@ -79,9 +81,13 @@ export function renderGranted({ task, finished }: OutputOf<'grant'>): string {
 }
 
 export function renderApplied(report: ApplyReport, look: Look): string {
-  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.landing.files.map(oneLine).join(', ')}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
+  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.anew ? 'another fix, because the one that waited no longer held: ' : ''}${report.landing.files.map(oneLine).join(', ')}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
   const rest = report.kind === 'held' ? conflictLines(report, look) : [];
   return [`${look.colours.yellow(report.kind === 'held' ? '⏸ still held' : '✗ refused')} ${oneLine(report.reason)}`, ...rest].join('\n');
+}
+
+export function renderRejected({ task, running }: OutputOf<'reject'>): string {
+  return `${task.id} goes on with the next attempt, which reads your reason${running ? '' : ', when keepgreen runs again'}`;
 }
 
 export function renderUndone(report: UndoReport, look: Look): string {
@@ -144,7 +150,21 @@ function failureLines(task: Task): readonly string[] {
 
 function attemptLines(attempt: Attempt): readonly string[] {
   const took = duration(between(attempt.startedAt, attempt.endedAt));
-  return [`attempt ${attempt.number} by ${oneLine(attempt.fixer)}: ${attempt.ending} in ${took}. ${oneLine(attempt.summary)}`, ...attempt.evidence.map((line) => `  ${fit(oneLine(line), 160)}`)];
+  const sure = attempt.confidence === null ? [] : confidenceLines(attempt.confidence);
+  return [`attempt ${attempt.number} by ${oneLine(attempt.fixer)}: ${attempt.ending} in ${took}. ${oneLine(attempt.summary)}`, ...sure, ...attempt.evidence.map((line) => `  ${fit(oneLine(line), 160)}`)];
+}
+
+function confidenceLines({ score, colour, parts, reasons }: Confidence): readonly string[] {
+  const words = parts.map((part) => `${part.verifier} ${part.score.toFixed(2)}`).join(', ');
+  return [`  confidence ${score.toFixed(2)} ${colour} (${words})`, ...reasons.map((reason) => `    ${fit(oneLine(reason), 160)}`)];
+}
+
+/** What a person is asked, and how they answer. */
+function questionLines({ id, status, approval }: Pick<TaskBrief, 'id' | 'status' | 'approval'>, { colours }: Look): readonly string[] {
+  if (approval === null || status !== 'awaiting_approval') return [];
+  const until = approval.expiresAt === null ? '' : `, until ${localTime(approval.expiresAt)}`;
+  const { colour, score } = approval.confidence;
+  return [`  asks      ${colours[colour](`${colour} ${score.toFixed(2)}`)} ${oneLine(approval.why)}`, colours.dim(`            yes: keepgreen approve ${id}   no: keepgreen reject ${id} --why "…"${until}`)];
 }
 
 function conflictLines(report: { readonly conflicts: readonly string[]; readonly diff: string }, look: Look): readonly string[] {

@@ -3,7 +3,7 @@ import { between, duration, oneLine } from './text.ts';
 import type { Colours } from './text.ts';
 
 /** What these lines need of a task, so that briefs have lines too. */
-export type TaskLook = Pick<Task, 'id' | 'status' | 'stage' | 'outcome' | 'filePath' | 'files' | 'description' | 'summary' | 'startedAt' | 'completedAt'> & Partial<Pick<Task, 'attempts'>>;
+export type TaskLook = Pick<Task, 'id' | 'status' | 'stage' | 'outcome' | 'filePath' | 'files' | 'description' | 'summary' | 'startedAt' | 'completedAt'> & Partial<Pick<Task, 'attempts' | 'approval'>>;
 
 interface Mark {
   readonly sign: string;
@@ -24,19 +24,28 @@ const marks: Readonly<Record<TaskOutcome, Mark>> = {
   not_asked: { sign: '○', words: 'red, left alone', tone: 'yellow' },
   cannot_run: { sign: '!', words: 'could not be checked', tone: 'red' },
   unfixable: { sign: '✗', words: 'unfixable', tone: 'red', next: 'task' },
+  expired: { sign: '✗', words: 'not answered', tone: 'red', next: 'retry' },
   over_budget: { sign: '✗', words: 'over its limits', tone: 'red', next: 'task' },
   cancelled: { sign: '-', words: 'cancelled', tone: 'dim', plain: true },
   superseded: { sign: '-', words: 'superseded', tone: 'dim' },
 };
 
+/** A fix that is held because a person is asked. */
+const asks: Mark = { sign: '?', words: 'asks', tone: 'yellow', next: 'approve' };
+
+function markOf(task: Pick<Task, 'outcome'> & Partial<Pick<Task, 'approval'>>): Mark | undefined {
+  if (task.outcome === null) return undefined;
+  return task.outcome === 'held' && task.approval != null ? asks : marks[task.outcome];
+}
+
 /** One line on how a task ended: `✓ fixed src/a.ts by quickfix in 1.2 s — undo: keepgreen undo task_…`. */
 export function finishedLine(task: TaskLook, colours: Colours): string {
-  const mark = task.outcome === null ? { sign: '·', words: task.status, tone: 'dim' as const } : marks[task.outcome];
+  const mark: Mark = markOf(task) ?? { sign: '·', words: task.status, tone: 'dim' };
   const fixer = task.outcome === 'fixed' ? task.attempts?.findLast((attempt) => attempt.ending === 'fixed')?.fixer : undefined;
   const took = between(task.startedAt, task.completedAt);
   const head = [filesOf(task), fixer === undefined ? '' : `by ${oneLine(fixer)}`, took > 0 ? `in ${duration(took)}` : ''].filter((part) => part !== '').join(' ');
-  const summary = 'plain' in mark || task.summary === '' ? '' : `: ${oneLine(task.summary)}`;
-  const next = 'next' in mark && !summary.includes(`keepgreen ${mark.next}`) ? colours.dim(` — ${mark.next}: keepgreen ${mark.next} ${task.id}`) : '';
+  const summary = mark.plain === true || task.summary === '' ? '' : `: ${oneLine(task.summary)}`;
+  const next = mark.next !== undefined && !summary.includes(`keepgreen ${mark.next}`) ? colours.dim(` — ${mark.next}: keepgreen ${mark.next} ${task.id}`) : '';
   return `${colours[mark.tone](`${mark.sign} ${mark.words}`)} ${head}${summary}${next}`;
 }
 
@@ -55,15 +64,16 @@ export function filesOf(task: Pick<Task, 'filePath' | 'files' | 'description'>):
 }
 
 /** The sign of a task's state alone, for lists. */
-export function signOf(task: Pick<Task, 'status' | 'outcome'>, colours: Colours): string {
+export function signOf(task: Pick<Task, 'status' | 'outcome'> & Partial<Pick<Task, 'approval'>>, colours: Colours): string {
   if (task.status === 'in_progress') return colours.cyan('▸');
-  if (task.status === 'pending' || task.outcome === null) return colours.dim('·');
-  return colours[marks[task.outcome].tone](marks[task.outcome].sign);
+  const mark = markOf(task);
+  if (task.status === 'pending' || mark === undefined) return colours.dim('·');
+  return colours[mark.tone](mark.sign);
 }
 
 /** The outcome in words, or the status of a task that has none yet. */
-export function wordsOf(task: Pick<Task, 'status' | 'outcome' | 'stage'>): string {
+export function wordsOf(task: Pick<Task, 'status' | 'outcome' | 'stage'> & Partial<Pick<Task, 'approval'>>): string {
   if (task.status === 'in_progress') return task.stage ?? 'starting';
-  if (task.status === 'pending' || task.outcome === null) return task.status.replace('_', ' ');
-  return marks[task.outcome].words;
+  const mark = markOf(task);
+  return task.status === 'pending' || mark === undefined ? task.status.replace('_', ' ') : mark.words;
 }

@@ -23,14 +23,14 @@ const CUT_SHORT = new Set(['error_max_turns', 'error_max_budget_usd', 'error_max
 
 /**
  * What one pass means, from structured facts alone: how the process ended, why we stopped it, the result's flags, the
- * HTTP status and the CLI's name of a refusal. Never from the words of a message. `now` dates a stated waiting time.
+ * HTTP status and the CLI's name of a refusal. Never from the words of a message. `now` dates a stated waiting time, `modelSetting` is what named the model.
  */
-export function classify(report: PassReport, now: Date): Verdict {
+export function classify(report: PassReport, now: Date, modelSetting = 'CLAUDE_MODEL'): Verdict {
   const { evidence, end } = report;
   if (end.kind === 'not_started') return ended('environment', `Claude Code did not start (${end.code}): ${end.message} Set CLAUDE_BIN or install it.`);
   if (evidence.result?.isError === false) return { kind: 'done', cutShort: false };
   if (evidence.result !== null && CUT_SHORT.has(evidence.result.subtype)) return { kind: 'done', cutShort: true };
-  return refusedBy(evidence, now) ?? brokenOff(report);
+  return refusedBy(evidence, now, modelSetting) ?? brokenOff(report);
 }
 
 /**
@@ -49,7 +49,7 @@ export const MAX_CLI_RETRIES = 4;
 const LONG_WAIT_MS = 5_000;
 
 /** The provider's own no; undefined when there was none. */
-function refusedBy(evidence: Evidence, now: Date): Verdict | undefined {
+function refusedBy(evidence: Evidence, now: Date, modelSetting: string): Verdict | undefined {
   if (evidence.result === null && evidence.retry === null && evidence.windowClosed === null) return undefined;
   const status = evidence.result?.status ?? evidence.retry?.status ?? null;
   const { refusal } = evidence;
@@ -57,7 +57,7 @@ function refusedBy(evidence: Evidence, now: Date): Verdict | undefined {
   if (refusal === 'billing_error' || status === 402) return ended('billing', `The account has no credit${said}. Top it up in the Anthropic console, then: keepgreen resume`);
   if (evidence.windowClosed !== null || refusal === 'rate_limit' || status === 429) return ended('rate_limit', `The account's rate limit or usage window is used up${said}.`, resetTime(evidence, now));
   if (isLoginTrouble(refusal, status)) return ended('auth', `The login was refused${said}. Log in with: claude auth login, or set ANTHROPIC_API_KEY; then: keepgreen resume`);
-  if (refusal === 'model_not_found' || status === 404) return ended('environment', `The provider does not know the model ${evidence.model ?? ''}${said}. Set CLAUDE_MODEL to one that this account may use.`);
+  if (refusal === 'model_not_found' || status === 404) return ended('environment', `The provider does not know the model ${evidence.model ?? ''}${said}. Set ${modelSetting} to one that this account may use.`);
   if (isProviderTrouble(evidence, status)) return ended('overloaded', status === null ? "The provider can't be reached." : `The provider is overloaded or failing${said}.`);
   return undefined;
 }

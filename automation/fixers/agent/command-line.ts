@@ -31,6 +31,11 @@ export function fixArgs(settings: AgentSettings, workspaceDir: string): string[]
   return [...ALWAYS, ...model(settings), ...walls(settings, workspaceDir), '--permission-mode', 'acceptEdits', '--tools', EDIT_TOOLS, '--max-turns', '80'];
 }
 
+/** Reads what stands in the working directory, and answers in the form of `schema`. */
+export function reviewArgs(settings: AgentSettings & Pick<Settings, 'claudeReviewModel'>, workspaceDir: string, schema: unknown): string[] {
+  return [...ALWAYS, '--model', settings.claudeReviewModel, ...walls(settings, workspaceDir), '--permission-mode', 'default', '--tools', READ_TOOLS, '--max-turns', '20', '--json-schema', JSON.stringify(schema)];
+}
+
 /** The cheapest question there is. */
 export function probeArgs(settings: AgentSettings): string[] {
   return [...ALWAYS, ...model(settings), '--permission-mode', 'default', '--tools', '', '--max-turns', '1', '--system-prompt', 'Reply with the single word ok.'];
