@@ -50,6 +50,39 @@ describe('add', () => {
   });
 });
 
+describe('what a person allows', () => {
+  it('comes with the task, or later, and is shown; one that is finished keeps it for a retry', async () => {
+    const { json, keepgreen, read } = stage();
+    await json('add', 'src/a.ts', '--grant', 'change_tests', '--grant', 'large_change', '--grant', 'change_tests');
+    const id = (await read()).queues.pending[0]?.id ?? '';
+    expect((await read()).queues.pending[0]?.grants).toEqual(['change_tests', 'large_change']);
+    expect((await json('grant', id, 'add_dependency', 'change_tests')).answer).toMatchObject({ finished: false, task: { grants: ['change_tests', 'large_change', 'add_dependency'] } });
+    expect((await keepgreen('task', id)).out).toContain('allowed   change_tests, large_change, add_dependency');
+    await json('cancel', id);
+    expect((await keepgreen('grant', id, 'change_config')).out).toContain(`keepgreen retry ${id}`);
+    await json('retry', id);
+    const state = await read();
+    expect(state.queues.pending[0]?.grants).toHaveLength(4);
+    expect(state.conversationHistory.map(({ event }) => event)).toContain('task.granted');
+  });
+
+  it('is one of the known words, for a task that is there', async () => {
+    const { keepgreen, read } = stage({ state: (draft) => void draft.queues.pending.push(taskOf(1)) });
+    expect(await keepgreen('grant', '00000001', 'everything')).toMatchObject({ code: 2, err: expect.stringContaining('change_tests') as string });
+    expect(await keepgreen('grant', '00000001')).toMatchObject({ code: 2 });
+    expect(await keepgreen('grant', 'ffff', 'change_tests')).toMatchObject({ code: 1 });
+    expect(await keepgreen('add', 'src/a.ts', '--grant', 'all')).toMatchObject({ code: 2 });
+    expect((await read()).queues.pending).toMatchObject([{ grants: [] }]);
+  });
+
+  it('goes with fix too, and swallows no path', async () => {
+    const asked: unknown[] = [];
+    const { keepgreen } = stage({ hosts: { fixOnce: (request) => (asked.push(request), Promise.resolve({ exitCode: 0, tasks: [taskOf(1)] })) } });
+    await keepgreen('fix', '--grant', 'change_tests', 'src/a.ts');
+    expect(asked).toEqual([{ paths: ['src/a.ts'], grants: ['change_tests'] }]);
+  });
+});
+
 describe('tasks', () => {
   const state = (draft: Awaited<ReturnType<ReturnType<typeof stage>['read']>>) => {
     draft.queues.completed.push(taskOf(1, { status: 'completed', outcome: 'fixed', createdAt: '2026-01-01T00:00:01.000Z' }));

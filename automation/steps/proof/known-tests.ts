@@ -28,7 +28,7 @@ function passedIn(items: readonly CheckItem[], before: Readonly<Record<string, r
     if (status === 'passed' || wasKnown) names.add(name);
     files.set(file, names);
   }
-  return Object.fromEntries([...files].map(([file, names]) => [file, [...names].sort()]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  return Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, names]): [string, string[]] => [file, [...names].sort()]));
 }
 
 /** What is known of these checks, as if it had been a run of everything: compare.ts then finds what has gone. */
