@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edit, finishedTask, read, readState, runProgram } from '../support/orchestrator.ts';
+import { allTasks, edit, finishedTask, read, readState, runProgram, waitFor } from '../support/orchestrator.ts';
 import { answer, refuse } from '../support/scripted-api.ts';
 import type { Script } from '../support/scripted-api.ts';
 import { AS_SHIPPED, attempts, BUG, editing, openScene, rightEdit } from './scene.ts';
@@ -17,6 +17,7 @@ describe('the second model', () => {
     };
     const scene = await openScene(attempts(sly, rightEdit), { review, env: { ...AS_SHIPPED, CLAUDE_REVIEW_MODEL: 'claude-haiku-4-5' } });
     edit(scene.project, BUG.file, BUG.right, BUG.wrong);
+    await waitFor(() => allTasks(scene.project).some((one) => one.attempts[0]?.ending === 'code'), 'the refusal');
     const task = await finishedTask(scene.project, BUG.file);
     expect(task).toMatchObject({ outcome: 'fixed', retry_count: 1, attempts: [{ ending: 'code' }, { ending: 'fixed', confidence: { colour: 'green' } }] });
     expect(read(scene.project, BUG.file)).toContain(BUG.right);
