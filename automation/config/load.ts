@@ -138,7 +138,7 @@ function samePlace(values: ReadTable['values']): string | undefined {
 /** A yellow above green would never be given: what was meant is not what would happen. */
 function wrongOrder({ confidenceGreen, confidenceYellow }: ReadTable['values']): string | undefined {
   if (typeof confidenceGreen !== 'number' || typeof confidenceYellow !== 'number' || confidenceYellow <= confidenceGreen) return undefined;
-  return `CONFIDENCE_YELLOW (${confidenceYellow}) is above CONFIDENCE_GREEN (${confidenceGreen}). Allowed: at most that. Example: CONFIDENCE_YELLOW=${table.confidenceYellow.fallback}`;
+  return `CONFIDENCE_YELLOW (${confidenceYellow}) is above CONFIDENCE_GREEN (${confidenceGreen}). Allowed: at most that. Example: CONFIDENCE_YELLOW=${table.confidenceYellow.example}`;
 }
 
 /** The table's type ties each key to its reader, so what was read under a key has that key's type. */

@@ -129,16 +129,9 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'landed':
       return finish({ ...task, landing: outcome.landing }, 'completed', 'fixed', fixedSummary(task, outcome.attempt), now);
     case 'held':
-      return {
-        ...finish({ ...task, landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now),
-        completedAt: null,
-      };
+      return withPerson({ ...task, landing: outcome.landing }, null, `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now);
     case 'asked':
-      return {
-        ...finish({ ...task, landing: outcome.landing }, 'awaiting_approval', 'held', `${outcome.approval.why} Yes: keepgreen approve ${task.id}, no: keepgreen reject ${task.id} --why "…"`, now),
-        approval: outcome.approval,
-        completedAt: null,
-      };
+      return withPerson({ ...task, landing: outcome.landing }, outcome.approval, `${outcome.approval.why} Yes: keepgreen approve ${task.id}, no: keepgreen reject ${task.id} --why "…"`, now);
     case 'postponed':
       return { ...putBack(task), landing: outcome.landing, summary: outcome.reason, ...(outcome.because === 'git' ? waitForGit(now) : {}) };
     case 'escalated':
@@ -222,6 +215,11 @@ export function finish(task: Task, status: TaskStatus, outcome: TaskOutcome, sum
 export function refuseUnheld(task: Task): void {
   if (task.status === 'awaiting_approval' && task.landing?.status === 'held') return;
   throw new KeepgreenError('task_not_held', `Task ${task.id} is ${task.status} and holds no verified fix.`, 'List what waits with: keepgreen tasks --status awaiting_approval');
+}
+
+/** A proven fix that waits for a person; the task is not at its end. */
+function withPerson(task: Task, approval: Task['approval'], summary: string, now: Date): Task {
+  return { ...finish(task, 'awaiting_approval', 'held', summary, now), approval, completedAt: null };
 }
 
 function waitForGit(now: Date): Pick<Task, 'waitingFor' | 'notBefore'> {

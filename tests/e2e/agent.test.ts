@@ -5,14 +5,14 @@ import { allTasks, edit, finishedTask, read, readState, runProgram, startProgram
 import { temporaryFolder, tinyProject } from '../support/project.ts';
 import type { TinyProject } from '../support/project.ts';
 import { refuse, say } from '../support/scripted-api.ts';
-import { attempts, BUG, editing, openScene, rightEdit, writing, wrongEdit } from './scene.ts';
+import { AS_SHIPPED, attempts, BUG, editing, openScene, rightEdit, writing, wrongEdit } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 describe('the agent', () => {
   it('fixes at the first attempt, and what it cost is kept', async () => {
-    const scene = await openScene(attempts(rightEdit));
+    const scene = await openScene(attempts(rightEdit), { env: AS_SHIPPED });
     const task = await breakAndFinish(scene);
-    expect(task).toMatchObject({ outcome: 'fixed', retry_count: 0, attempts: [{ fixer: 'agent', ending: 'fixed' }] });
+    expect(task).toMatchObject({ outcome: 'fixed', retry_count: 0, attempts: [{ fixer: 'agent', ending: 'fixed', confidence: { colour: 'green' } }] });
     expect(read(scene.project, BUG.file)).toContain(BUG.right);
     expect(task.cost_usd).toBeGreaterThan(0);
     expect(readState(scene.project)?.statistics['llm_requests']).toBeGreaterThanOrEqual(4);

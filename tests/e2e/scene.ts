@@ -20,9 +20,13 @@ export interface Scene {
 export async function openScene(script: Script, options: { project?: TinyProject; env?: Record<string, string>; review?: Script } = {}): Promise<Scene> {
   const project = options.project ?? jsShop();
   const claude = await scriptedClaude(script, options.review);
-  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', ...options.env };
+  // A review is one start of the CLI more for each fix; those about reviews, and the first of all, leave it on.
+  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', ...options.env };
   return { project, claude, env, program: await startProgram(project, { env }, claude.home) };
 }
+
+/** The review as it comes by default. */
+export const AS_SHIPPED = { REVIEW: 'agent-fixes' } as const;
 
 /** A model that plans, then plays one edit script per attempt; the last one again when there are more attempts. */
 export function attempts(...fixes: readonly Script[]): Script {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../automation/faces/cli/commands.ts';
 import { operations } from '../../automation/faces/operations.ts';
+import type { ApplyResult } from '../../automation/faces/hosts.ts';
 import type { Landing } from '../../automation/task/task.ts';
 import { stage, taskOf } from './stage.ts';
 
@@ -193,6 +194,45 @@ describe('apply and undo', () => {
     const { json } = stage({ state: (draft) => draft.queues.completed.push(landed, taskOf(3, { status: 'completed', outcome: 'fixed', landing: { ...landing, status: 'undone' } })) });
     expect((await json('apply', '00000002')).answer).toMatchObject({ error: { code: 'task_not_held' } });
     expect((await json('undo', '00000003')).answer).toMatchObject({ error: { code: 'task_not_undoable', message: expect.stringContaining('undone already') as string } });
+  });
+});
+
+describe('approve and reject', () => {
+  const approval = { askedAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-04T00:00:00.000Z', why: 'Not sure (yellow, 0.79): no review.', approvedAt: null, confidence: { score: 0.79, colour: 'yellow' as const, parts: [{ verifier: 'tests' as const, score: 1, weight: 0.35, detail: '' }], reasons: ['no review'] } };
+  const proven = { number: 1, fixer: 'agent', startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:03.000Z', durationMs: 3000, ending: 'fixed' as const, summary: 'set it right', rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] }, confidence: approval.confidence };
+  const asking = taskOf(1, { status: 'awaiting_approval', outcome: 'held', landing: { ...landing, status: 'held' }, approval, attempts: [proven] });
+  const state = (draft: Awaited<ReturnType<ReturnType<typeof stage>['read']>>) => void draft.queues.awaitingApproval.push(asking);
+
+  it('are shown by status and task: how sure, why, and how to answer', async () => {
+    const status = (await stage({ state }).keepgreen('status')).out;
+    expect(status).toContain('asks      yellow 0.79 Not sure (yellow, 0.79): no review.');
+    expect(status).toContain('yes: keepgreen approve task_00000001   no: keepgreen reject task_00000001 --why "…"');
+    expect((await stage({ state }).keepgreen('task', '1'.padStart(8, '0'))).out).toContain('  confidence 0.79 yellow (tests 1.00)\n    no review');
+    expect((await stage({ state }).json('tasks')).answer['tasks']).toMatchObject([{ approval: { expires_at: '2026-01-04T00:00:00.000Z', confidence: { colour: 'yellow' } } }]);
+  });
+
+  it('approve says yes; what lands instead of what no longer held is said, and a refusal exits with 1', async () => {
+    const on = (result: ApplyResult) => stage({ state, hosts: { applyHeld: () => Promise.resolve(result) } });
+    expect(await on({ kind: 'landed', landing, anew: false }).keepgreen('approve', '00000001')).toMatchObject({ code: 0, out: '✓ landed src/a.ts — undo: keepgreen undo task_00000001\n' });
+    expect((await on({ kind: 'landed', landing, anew: true }).keepgreen('approve', '00000001')).out).toContain('another fix, because the one that waited no longer held');
+    expect(await on({ kind: 'refused', reason: 'the approved fix does not hold' }).keepgreen('approve', '00000001')).toMatchObject({ code: 1, out: '✗ refused the approved fix does not hold\n' });
+  });
+
+  it('reject puts the task back with the reason, and says who goes on', async () => {
+    const { json, read } = stage({ state });
+    expect(await json('reject', '00000001', '--why', ' use the constant ')).toMatchObject({ code: 0, answer: { running: false, task: { status: 'pending', retry_count: 1, approval: null } } });
+    expect((await read()).queues.pending[0]).toMatchObject({ landing: null, attempts: [{ ending: 'code', summary: 'you refused it: use the constant' }] });
+    expect((await read()).conversationHistory).toMatchObject([{ event: 'task.rejected', message: 'a person has said no: use the constant' }]);
+    const live = stage({ state, hosts: { liveProcess: () => Promise.resolve({ pid: 1, since: '2026-01-01T00:00:00.000Z' }) } });
+    expect((await live.keepgreen('reject', '00000001', '--why', 'no')).out).toBe('task_00000001 goes on with the next attempt, which reads your reason\n');
+  });
+
+  it('need a question, and reject a reason', async () => {
+    const { json } = stage({ state: (draft) => draft.queues.awaitingApproval.push(taskOf(2, { status: 'awaiting_approval', outcome: 'held', landing: { ...landing, status: 'held' } }), taskOf(3, { status: 'awaiting_approval', outcome: 'held', approval, landing: { ...landing, status: 'held' } })) });
+    for (const argv of [['approve', '00000002'], ['reject', '00000002', '--why', 'no']]) expect(await json(...argv)).toMatchObject({ code: 1, answer: { error: { code: 'approval_missing', message: expect.stringContaining('asks nothing') as string } } });
+    for (const argv of [['reject', '00000003'], ['reject', '00000003', '--why', ' ']]) expect(await json(...argv)).toMatchObject({ code: 2, answer: { error: { code: 'usage', message: 'why: say why, for the next attempt.' } } });
+    const { json: other } = stage({ state: (draft) => draft.queues.pending.push(taskOf(4)) });
+    for (const argv of [['approve', '00000004'], ['reject', '00000004', '--why', 'no']]) expect(await other(...argv)).toMatchObject({ code: 1, answer: { error: { code: 'task_not_held' } } });
   });
 });
 

@@ -4,6 +4,7 @@ import { noUsage } from '../../automation/task/attempt.ts';
 import type { Attempt, Ending } from '../../automation/task/attempt.ts';
 import type { Failure } from '../../automation/task/failure.ts';
 import type { Outcome } from '../../automation/task/outcome.ts';
+import { expireTask, isExpired, rejectTask } from '../../automation/task/question.ts';
 import { newTask } from '../../automation/task/task.ts';
 import type { Landing, Task } from '../../automation/task/task.ts';
 
@@ -126,6 +127,61 @@ describe('a held fix', () => {
     const again = claim(waiting, owner, now);
     expect(again).toMatchObject({ stage: 'landing' });
     expect(through(again, { kind: 'landed', attempt: null, landing })).toMatchObject({ outcome: 'fixed', costUsd: 0.5, attempts: [{ ending: 'fixed' }] });
+  });
+});
+
+describe('a question', () => {
+  const heldLanding: Landing = { ...landing, status: 'held' };
+  const approval: NonNullable<Task['approval']> = { askedAt: now.toISOString(), expiresAt: '2026-11-21T12:00:00.000Z', why: 'Not sure.', approvedAt: null, confidence: { score: 0.7, colour: 'yellow', parts: [], reasons: [] } };
+  const atReview = () => through(claimed(), red, { kind: 'localised' }, planned, { kind: 'proposed' }, { kind: 'verified' });
+  const asking = (fixer?: string) => through(atReview(), { kind: 'asked', attempt: attempt(1, 'fixed', fixer), landing: heldLanding, approval });
+  const approved = () => claim(applyTask(asking(), now), owner, now);
+
+  it('waits with its fix, paid for and not counted', () => {
+    expect(asking()).toMatchObject({ status: 'awaiting_approval', outcome: 'held', approval, completedAt: null, retryCount: 0, costUsd: 0.5, owner: null });
+  });
+
+  it('is asked before anything lands, and never about what lands after a yes', () => {
+    const asked: Outcome = { kind: 'asked', attempt: null, landing: heldLanding, approval };
+    for (const task of [claimed(), through(atReview(), { kind: 'reviewed' })]) expect(() => advance(task, asked, limits, now)).toThrow(expect.objectContaining({ code: 'illegal_move' }));
+  });
+
+  it('answered with yes goes to its landing, which proves first', () => {
+    expect(approved()).toMatchObject({ stage: 'landing', approval: { approvedAt: now.toISOString() } });
+    const landed = through(approved(), { kind: 'moved' }, { kind: 'verified' }, { kind: 'reviewed' }, { kind: 'landed', attempt: null, landing });
+    expect(landed).toMatchObject({ outcome: 'fixed', approval: null, summary: 'the approved fix landed', attempts: [{ ending: 'fixed' }] });
+  });
+
+  it.each<[string, Outcome]>([
+    ['it no longer holds', ended(2, 'code')],
+    ['its lines were changed', { kind: 'interrupted', ending: 'superseded', attempt: null }],
+  ])('answered with yes too late begins afresh, uncounted: %s', (_, outcome) => {
+    expect(through(approved(), { kind: 'moved' }, outcome)).toMatchObject({ status: 'pending', landing: null, approval: null, retryCount: 0, outcome: null });
+  });
+
+  it('answered with yes stays answered over a stop, a crash and a busy git', () => {
+    for (const task of [through(approved(), { kind: 'interrupted', ending: 'shutdown', attempt: null }), recoverTask(approved(), now), through(approved(), { kind: 'postponed', attempt: null, landing: heldLanding, because: 'git', reason: 'A rebase.' })]) {
+      expect(claim(task, owner, now)).toMatchObject({ stage: 'landing', approval: { approvedAt: now.toISOString() } });
+    }
+  });
+
+  it('answered with no counts one attempt of the agent, none of a free fixer, and gives the reason to the next', () => {
+    expect(rejectTask(asking(), 'too clever')).toMatchObject({ status: 'pending', outcome: null, landing: null, approval: null, retryCount: 1, attempts: [{ ending: 'code', evidence: [expect.stringContaining('too clever')] }] });
+    expect(rejectTask(asking('quickfix'), 'no')).toMatchObject({ retryCount: 0, attempts: [{ ending: 'code' }] });
+    expect(() => rejectTask(applyTask(asking(), now), 'too late')).toThrow(expect.objectContaining({ code: 'task_not_held' }));
+    expect(() => rejectTask({ ...asking(), approval: null }, 'why')).toThrow(expect.objectContaining({ code: 'approval_missing' }));
+  });
+
+  it('not answered in time is dropped with its fix; a person can ask for a new one', () => {
+    expect([new Date('2026-11-21T11:59:59.999Z'), new Date('2026-11-21T12:00:00.000Z')].map((then) => isExpired(asking(), then))).toEqual([false, true]);
+    expect(isExpired({ ...asking(), approval: { ...approval, expiresAt: null } }, new Date('2036-01-01'))).toBe(false);
+    const expired = expireTask(asking(), now);
+    expect(expired).toMatchObject({ status: 'failed', outcome: 'expired', landing: null, approval: null });
+    expect(claim(retryTask(expired), owner, now)).toMatchObject({ stage: 'checking', approval: null });
+  });
+
+  it('dies with its task', () => {
+    expect(cancelTask(asking(), now)).toMatchObject({ status: 'cancelled', approval: null });
   });
 });
 

@@ -18,6 +18,8 @@ import type { Script } from '../../support/scripted-api.ts';
 export interface Desk {
   readonly claude: ScriptedClaude;
   readonly world: World;
+  /** The agent's. */
+  readonly clock: Clock;
   readonly agent: Fixer;
   readonly settings: AgentSettings;
   /** Lets the agent's clock jump ahead. */
@@ -33,8 +35,8 @@ export interface Desk {
   propose(job?: RepairJob, signal?: AbortSignal): Promise<Proposal | undefined>;
 }
 
-export async function openDesk(script: Script, changes: Partial<AgentSettings> = {}): Promise<Desk> {
-  const claude = await scriptedClaude(script);
+export async function openDesk(script: Script, changes: Partial<AgentSettings> = {}, review?: Script): Promise<Desk> {
+  const claude = await scriptedClaude(script, review);
   const [dir, outside] = [temporaryFolder('keepgreen-workspace'), temporaryFolder('keepgreen-outside')];
   const stateDir = join(outside, 'state');
   mkdirSync(join(outside, 'project'));
@@ -46,7 +48,7 @@ export async function openDesk(script: Script, changes: Partial<AgentSettings> =
   const agent = createAgent({ ...world, clock, settings, env: claude.env, redact: createRedactor([DUMMY_KEY, PLANTED_SECRET]) });
   onTestFinished(() => agent.close());
   const desk: Desk = {
-    ...{ claude, world, agent, settings, dir, outside },
+    ...{ claude, world, clock, agent, settings, dir, outside },
     advance: (seconds) => clock.advance(seconds),
     read: (path) => readFileSync(join(dir, path), 'utf8'),
     write(path, text) {
