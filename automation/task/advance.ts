@@ -110,10 +110,9 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
       return { ...task, stage: 'fixing' };
     case 'exhausted':
       return { ...task, stage: 'escalating', summary: outcome.reason, outcome: outcome.because ?? null };
-    case 'file_rests':
-      return { ...putBack(task), waitingFor: 'breaker', notBefore: outcome.until, summary: outcome.reason };
     case 'agent_paused':
-      return { ...putBack(task), waitingFor: 'agent', notBefore: outcome.until, summary: outcome.reason };
+    case 'file_rests':
+      return { ...putBack(task), waitingFor: outcome.kind === 'file_rests' ? 'breaker' : 'agent', notBefore: outcome.until, summary: outcome.reason };
     case 'proposed':
       return { ...task, stage: 'verifying' };
     case 'nothing_proposed':

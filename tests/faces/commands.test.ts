@@ -241,7 +241,7 @@ it('pause and resume are stored wishes, and resume asks a paused agent too', asy
   const { json, read } = stage({ state: (draft) => void (draft.agentPause = pause) });
   expect((await json('pause')).answer).toEqual({ paused: true });
   expect((await read()).wishes).toMatchObject({ paused: true, resumeAgent: false });
-  expect((await json('resume')).answer).toEqual({ paused: false, agent_asked: true });
+  expect((await json('resume')).answer).toEqual({ paused: false, agent_asked: true, closed: [] });
   expect((await read()).wishes).toMatchObject({ paused: false, resumeAgent: true });
   expect((await read()).conversationHistory.map((event) => event.event)).toEqual(['orchestrator.paused', 'orchestrator.resumed']);
 });

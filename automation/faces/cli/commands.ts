@@ -7,7 +7,7 @@ import { readCommandLine } from './input.ts';
 import type { CommandLine } from './input.ts';
 import { renderLimits } from './limits-table.ts';
 import * as render from './render.ts';
-import type { Look } from './render.ts';
+import type { Look } from './text.ts';
 
 /** An operation as a command of the command line, its types closed over. */
 export interface CliCommand {

@@ -1,6 +1,6 @@
 import { renderAmount } from '../../limits/budgets.ts';
 import type { LimitsReport } from '../reports.ts';
-import type { Look } from './render.ts';
+import type { Look } from './text.ts';
 import { restLines } from './rest-lines.ts';
 import { columns, localTime, oneLine } from './text.ts';
 

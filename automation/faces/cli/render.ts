@@ -9,14 +9,7 @@ import type { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } f
 import { restLines } from './rest-lines.ts';
 import { filesOf, signOf, wordsOf } from './task-lines.ts';
 import { between, columns, duration, fit, localTime, oneLine } from './text.ts';
-import type { Colours } from './text.ts';
-
-/** How an answer looks to a person: text without a last line end, '' for nothing to say. */
-export interface Look {
-  readonly colours: Colours;
-  readonly columns: number;
-  readonly now: Date;
-}
+import type { Colours, Look } from './text.ts';
 
 type OutputOf<Name extends keyof typeof operations> = z.output<(typeof operations)[Name]['output']>;
 

@@ -1,6 +1,6 @@
 import { handleOf, titleOf } from '../../limits/breakers.ts';
 import type { AgentPause, CircuitBreaker } from '../../task/state.ts';
-import type { Look } from './render.ts';
+import type { Look } from './text.ts';
 import { localTime, oneLine } from './text.ts';
 
 /** What is held back at the moment, why, until when, and the command that goes on: a line for each. */

@@ -3,6 +3,13 @@ import { stripTerminal } from '../../world/redact.ts';
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
 
+/** How an answer looks to a person: text without a last line end, '' for nothing to say. */
+export interface Look {
+  readonly colours: Colours;
+  readonly columns: number;
+  readonly now: Date;
+}
+
 /** Text from outside as one line that can't move the cursor: escapes out, line ends and tabs as spaces. */
 export function oneLine(text: string): string {
   return stripTerminal(text).replace(/\s+/g, ' ').trim();
