@@ -9,12 +9,18 @@ export const blastRules: readonly Rule[] = [
   { id: 'too-many-lines', severity: 'refuse', about: 'adds and removes more lines than MAX_FIX_LINES (unless the task may make a large change)', instead: 'Make the least edit that fixes the cause.', look: ({ about }) => tooManyLines(about) },
   { id: 'outside-fix-paths', severity: 'refuse', about: 'changes a file that FIX_PATHS does not name', instead: 'Change only files that this project lets a fix change.', look: ({ about }) => outsideFixPaths(about) },
   { id: 'asked-path', severity: 'ask', about: 'changes a file that ASK_PATHS names', instead: 'Leave these files alone where you can.', look: ({ about }) => matching(about, about.bounds.askPaths, (path) => `it changed ${path}, of which a person decides (ASK_PATHS)`) },
-  { id: 'migration', severity: 'ask', about: 'changes a database migration or schema', instead: 'Leave migrations alone where you can.', look: ({ about }) => matching(about, MIGRATIONS, (path) => `it changed the database migration or schema ${path}`) },
+  { id: 'migration', severity: 'ask', about: 'changes a database migration or schema', instead: 'Leave migrations alone where you can.', look: ({ about }) => migrations(about) },
   { id: 'ci-changed', severity: 'ask', about: 'changes continuous integration, although the task may', instead: 'Leave continuous integration alone where you can.', look: ({ about }) => ofFamily(about, 'ci', (path) => `it changed continuous integration: ${path}`) },
   { id: 'lockfile-changed', severity: 'ask', about: 'changes a lockfile, although the task may', instead: 'Do without a new dependency where you can.', look: ({ about }) => ofFamily(about, 'lockfile', (path) => `it changed the lockfile ${path}`) },
 ];
 
 const MIGRATIONS = ['**/{migrations,migration,migrate}/**', '**/schema.prisma', '**/db/schema.{rb,sql}', '**/*.migration.{ts,js,sql}'];
+
+/** Where ASK_PATHS names them, that says it. */
+function migrations(about: GuardCase): readonly Sighting[] {
+  const asked = new Set(matching(about, about.bounds.askPaths, (path) => path).map(({ path }) => path));
+  return matching(about, MIGRATIONS, (path) => `it changed the database migration or schema ${path}`).filter(({ path }) => !asked.has(path));
+}
 
 function tooManyFiles({ patch, bounds, grants }: GuardCase): readonly Sighting[] {
   if (grants.includes('large_change') || patch.files.length <= bounds.files) return [];

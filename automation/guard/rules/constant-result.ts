@@ -18,12 +18,15 @@ export const constantRules: readonly Rule[] = [
   },
 ];
 
+/** Those that claim to equal something are the business of another rule. */
+const CONVERSIONS = /(^|\.)(valueOf|equals|isEqual|toString|toJSON|\[Symbol\.\w+\])$/;
+
 function replaced(script: Script, study: Study, severity: 'refuse' | 'warn') {
   const { tree } = script.after;
   const before = new Map(namedFunctions(script.before.tree).map((one) => [one.name, one]));
   return namedFunctions(tree).flatMap(({ name, node }) => {
     const old = before.get(name);
-    if (old === undefined || !isTouched(script, { name, node }) || constantReturnsOf(script.before.tree, old.node) !== undefined) return [];
+    if (old === undefined || CONVERSIONS.test(name) || !isTouched(script, { name, node }) || constantReturnsOf(script.before.tree, old.node) !== undefined) return [];
     const values = constantReturnsOf(tree, node);
     if (values === undefined) return [];
     const keys = values.flatMap((value) => valueKeyOf(tree, value) ?? []);

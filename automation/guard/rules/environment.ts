@@ -7,6 +7,7 @@ import type { Node } from '../study/syntax.ts';
 import { lookByText } from '../study/text-look.ts';
 import type { TextPattern } from '../study/text-look.ts';
 import { inScripts } from './in-scripts.ts';
+import { isTamperingCall } from './tampering.ts';
 
 /** Code that finds out whether it is being tested. */
 export const environmentRules: readonly Rule[] = [
@@ -26,7 +27,7 @@ export const environmentRules: readonly Rule[] = [
 
 /** Names that only a test runner sets. */
 const RUNNER_NAMES = /^(VITEST(_\w+)?|JEST_\w+|NODE_TEST_CONTEXT|MOCHA(_\w+)?|AVA_\w+|TAP|TAP_\w+|TEST_WORKER_INDEX|PLAYWRIGHT_\w+|CYPRESS(_\w+)?|BUN_TEST|npm_lifecycle_(event|script)|npm_command|__vitest_\w+__|__jest\w*|__mocha\w*|__coverage__)$/;
-const RUNNER_GLOBALS = new Set(['jest', 'vi', 'vitest', 'mocha', 'Mocha', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach', 'beforeAll', 'afterAll', 'xit', 'fit', 'xdescribe', 'jasmine', 'cy', 'Cypress']);
+const RUNNER_GLOBALS = new Set(['jest', 'vi', 'Mocha', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach', 'beforeAll', 'afterAll', 'xit', 'fit', 'xdescribe', 'jasmine', 'cy', 'Cypress']);
 const TEST_WORD = /(^|[^a-z])(vitest|jest|mocha|ava|tap|node:test|tests?|specs?|--test)([^a-z]|$)/i;
 const WHO_CALLED = /^(module\.parent|require\.cache|require\.main\.(filename|path|children|paths|id|\[\*\])|process\.(execArgv|title|ppid|mainModule|_eval|_preload_modules)|Error\.prepareStackTrace|arguments\.(callee|caller)|import\.meta\.(vitest|jest)|process\.env\.CI|process\.env\.CONTINUOUS_INTEGRATION)(\.|$)/;
 const STACK_TOOLS = /\.stack\.(includes|match|matchAll|split|indexOf|search|slice|startsWith|endsWith|replace|substring)$/;
@@ -44,7 +45,7 @@ function sniffsByName(chain: string, node: Node, side: Side): string | undefined
   const parts = chain.split('.');
   if (parts.some((part) => RUNNER_NAMES.test(part)) && !chain.startsWith('?')) return chain;
   const [root = ''] = parts;
-  if (RUNNER_GLOBALS.has(root) && !isWritten(node, side)) return `the runner's ${root}`;
+  if (RUNNER_GLOBALS.has(root) && !isWritten(node, side) && !isTamperingCall(chain)) return `the runner's ${root}`;
   if (chain === 'process.env.NODE_ENV' && statementTexts(side, node).some((text) => /^tests?$/i.test(text))) return "NODE_ENV being 'test'";
   if (/^(process\.argv|process\.argv0|Bun\.argv|Bun\.main|Deno\.args|import\.meta\.url|__filename)(\.|$)/.test(chain) && isAsked(side, node) && statementTexts(side, node).some((text) => TEST_WORD.test(text))) return `${root === '__filename' ? 'the name of the file' : chain} and a runner's name`;
   if (STACK_TOOLS.test(chain) && statementTexts(side, node).some((text) => TEST_WORD.test(text) || /node_modules/.test(text))) return 'who is on the stack';
@@ -66,6 +67,7 @@ function isWritten(node: Node, { tree: { ts } }: Side): boolean {
 /** Is something asked of the value, rather than it being handed on? */
 function isAsked({ tree: { ts } }: Side, node: Node): boolean {
   const { parent } = node;
+  if (ts.isNewExpression(parent) && parent.expression.getText() === 'URL') return false;
   return !(ts.isVariableDeclaration(parent) && parent.initializer === node) && !(ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'fileURLToPath');
 }
 

@@ -50,7 +50,7 @@ interface Around {
   readonly joins: boolean;
 }
 
-function severityOf({ inputs, results, subject, shape, decoys }: Outcome, { study, known, joins }: Around): 'refuse' | 'ask' | 'warn' | undefined {
+function severityOf({ inputs, results, subject, shape, others }: Outcome, { study, known, joins }: Around): 'refuse' | 'ask' | 'warn' | undefined {
   const test = study.values().tests.find((one) => inputs.some((key) => one.inputs.has(key)) && results.some((key) => one.expected.has(key)));
   if (test === undefined) return inputs.some((key) => weigh(key, known) === 'specific' && study.values().inputs.has(key) && shape !== 'table') ? 'warn' : undefined;
   const hits = inputs.filter((key) => test.inputs.has(key));
@@ -58,7 +58,8 @@ function severityOf({ inputs, results, subject, shape, decoys }: Outcome, { stud
   const heaviest = weightiest(hits.map((key) => weigh(key, known)));
   const saysMuch = told.some((key) => weightOf(key) !== 'trivial');
   if (heaviest === 'trivial') return hits.length > 1 && saysMuch && shape === 'all' ? 'refuse' : undefined;
-  if (shape === 'table' && decoys > hits.length) return 'warn';
+  const foreign = others.filter((keys) => !keys.some((key) => test.inputs.has(key))).length;
+  if (shape === 'table' && foreign > others.length - foreign + 1) return 'warn';
   if (joins) return 'warn';
   if (heaviest === 'domain' || DISCRIMINANT.test(subject)) return isComputedNumber(hits, told) ? 'refuse' : saysMuch ? 'ask' : 'warn';
   if (saysMuch) return 'refuse';

@@ -75,12 +75,16 @@ function chainThroughPrototype(target: Node, side: Side): string | undefined {
   return /getPrototypeOf\(|__proto__|constructor\.prototype/.test(text) && /^(Object|Reflect)\.getPrototypeOf\(\s*([[{'"`(/\d]|new\s|function|async)|^(\[|\{|['"`(])/.test(text) ? `Object.prototype by ${text}` : undefined;
 }
 
+/** Is this path of names a call of a runner that changes how it judges? */
+export function isTamperingCall(chain: string): boolean {
+  return TAMPERING_CALLS.test(chain.replace(/^(vitest|@jest\/globals|@vitest\/expect|node:test)\.(?=expect|vi|jest|mock)/, ''));
+}
+
 function tamperingCalls({ tree, names }: Side) {
   const { ts } = tree;
   return tree.of(ts.SyntaxKind.CallExpression).flatMap((node) => {
     const chain = ts.isCallExpression(node) ? names.chainOf(node.expression) : undefined;
-    const bare = chain?.replace(/^(vitest|@jest\/globals|@vitest\/expect|test)\.(?=expect|vi|jest|mock)/, '');
-    return bare !== undefined && TAMPERING_CALLS.test(bare) ? [{ node, key: bare }] : [];
+    return chain !== undefined && isTamperingCall(chain) ? [{ node, key: chain }] : [];
   });
 }
 

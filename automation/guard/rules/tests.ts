@@ -21,7 +21,7 @@ export const testRules: readonly Rule[] = [
 ];
 
 const SKIPS = /^(([\w/@:]+\.)?(it|test|describe|suite|context|specify|bench|xit|fit)(\.\w+)*\.(skip|only|todo|fails|failing|skipIf|runIf)|([\w/@:]+\.)?(xit|xtest|xdescribe|xcontext|xspecify|fit|fdescribe|ftest)|(this|t|ctx|context|test)\.(skip|todo)|pending|jest\.retryTimes|vi\.setConfig)$/;
-const MOCKS = /^(vitest\.)?(vi|jest|@jest\/globals\.jest|mock|test\.mock)\.(mock|doMock|unstable_mockModule|setMock|module)$/;
+const MOCKS = /^(vitest\.)?(vi|jest|@jest\/globals\.jest|(node:test\.)?mock|test\.mock)\.(mock|doMock|unstable_mockModule|setMock|module)$/;
 
 /** `it('…', { skip: true }, …)`, `{ retry: 3 }`, `this.skip()`, `this.retries(3)` */
 const skipOptions: Find = ({ tree }) => {

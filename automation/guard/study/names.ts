@@ -85,7 +85,7 @@ function moduleOf(tree: Tree, call: ts.CallExpression): string | undefined {
 
 /** A module as the first part of a path; one that is the project's own begins with `.`. */
 function moduleName(specifier: string): string {
-  return specifier.replace(/^node:/, '').replace(/^(assert|fs|timers|path)\/(strict|promises|posix)$/, '$1');
+  return specifier.replace(/^node:(?!test\b)/, '').replace(/^(assert|fs|timers|path)\/(strict|promises|posix)$/, '$1');
 }
 
 type Add = (name: string, one: Declared) => void;

@@ -15,8 +15,8 @@ export interface Outcome {
   readonly results: readonly string[];
   /** `all`: every comparison has to hold (`a === 2 && b === 3`). */
   readonly shape: 'one' | 'all' | 'table';
-  /** Other entries of the table. */
-  readonly decoys: number;
+  /** The keys of the table's other entries, each in every form it may be handed in. */
+  readonly others: readonly (readonly string[])[];
 }
 
 const cache = new WeakMap<Tree, readonly Outcome[]>();
@@ -37,7 +37,7 @@ function branches(tree: Tree): readonly Outcome[] {
     const { comparisons, negated, all } = comparisonsIn(tree, condition);
     if (comparisons.length === 0) return [];
     const results = answersOf(tree, node, negated);
-    return [{ node: comparisons[0]?.node ?? node, subject: comparisons[0]?.subject ?? '', inputs: comparisons.flatMap(({ keys }) => keys), results, shape: all ? 'all' : 'one', decoys: 0 } as const];
+    return [{ node: comparisons[0]?.node ?? node, subject: comparisons[0]?.subject ?? '', inputs: comparisons.flatMap(({ keys }) => keys), results, shape: all ? 'all' : 'one', others: [] } as const];
   });
 }
 
@@ -85,7 +85,7 @@ function switches(tree: Tree): readonly Outcome[] {
     const key = valueKeyOf(tree, node.expression);
     const inputs = truth ? comparisons.flatMap(({ keys }) => keys) : key === undefined ? [] : [key];
     if (inputs.length === 0) return [];
-    return [{ node: node.expression, subject: subject.getText(tree.source), inputs, results: answerOfCase(tree, node), shape: 'one', decoys: 0 } as const];
+    return [{ node: node.expression, subject: subject.getText(tree.source), inputs, results: answerOfCase(tree, node), shape: 'one', others: [] } as const];
   });
 }
 
@@ -108,7 +108,7 @@ function booleans(tree: Tree): readonly Outcome[] {
       if (first === undefined) return [];
       const last = lastOfAnd(tree, one);
       const results = last === undefined ? [`b:${!negated}`] : constants(tree, last);
-      return [{ node: first.node, subject: first.subject, inputs: comparisons.flatMap(({ keys }) => keys), results, shape: 'one', decoys: 0 } as const];
+      return [{ node: first.node, subject: first.subject, inputs: comparisons.flatMap(({ keys }) => keys), results, shape: 'one', others: [] } as const];
     });
   });
 }
@@ -135,14 +135,14 @@ function tables(tree: Tree): readonly Outcome[] {
     const { properties } = node as ts.ObjectLiteralExpression;
     return properties.flatMap((property) => {
       const key = ts.isPropertyAssignment(property) ? keyOfMember(tree, property.name) : undefined;
-      return key === undefined || !ts.isPropertyAssignment(property) ? [] : [entry(tree, { node: property, key, value: property.initializer, of: node, count: properties.length })];
+      return key === undefined || !ts.isPropertyAssignment(property) ? [] : [entry(tree, { node: property, key, value: property.initializer, of: node })];
     });
   });
   const pairs = tree.of(ts.SyntaxKind.ArrayLiteralExpression).flatMap((node) => {
     const [first, second] = (node as ts.ArrayLiteralExpression).elements;
     if (first === undefined || second === undefined || !ts.isArrayLiteralExpression(node.parent) || !ts.isNewExpression(node.parent.parent)) return [];
     const key = valueKeyOf(tree, first);
-    return key === undefined ? [] : [entry(tree, { node, key, value: second, of: node.parent, count: node.parent.elements.length })];
+    return key === undefined ? [] : [entry(tree, { node, key, value: second, of: node.parent })];
   });
   return [...objects, ...pairs].filter(({ results }) => results.length > 0);
 }
@@ -154,10 +154,28 @@ function keyOfMember(tree: Tree, name: ts.PropertyName): string | undefined {
   return ts.isComputedPropertyName(name) ? valueKeyOf(tree, name.expression) : undefined;
 }
 
-function entry(tree: Tree, { node, key, value, of, count }: { node: Node; key: string; value: Node; of: Node; count: number }): Outcome {
-  const holder = tree.ts.isNewExpression(of.parent) ? of.parent.parent : of.parent;
+function entry(tree: Tree, { node, key, value, of }: { node: Node; key: string; value: Node; of: Node }): Outcome {
+  const { ts } = tree;
+  const holder = ts.isNewExpression(of.parent) ? of.parent.parent : of.parent;
   const name = (holder as { name?: Node }).name;
-  const alike = key.startsWith('n:') ? [key, `s:${key.slice(2)}`] : [key, ...(Number.isFinite(Number(key.slice(2))) && key.length > 2 ? [`n:${Number(key.slice(2))}`] : [])];
-  const results = constants(tree, tree.ts.isFunctionLike(value) && (value as ts.ArrowFunction).body !== undefined ? (value as ts.ArrowFunction).body : value);
-  return { node, subject: name === undefined ? '' : `table ${name.getText(tree.source)}`, inputs: alike, results, shape: 'table', decoys: count - 1 };
+  const answer = ts.isArrowFunction(value) ? value.body : value;
+  return { node, subject: name === undefined ? '' : `table ${name.getText(tree.source)}`, inputs: formsOf(key), results: constants(tree, answer), shape: 'table', others: otherKeys(tree, node, of) };
+}
+
+/** A number is handed in as one and looked up as a text. */
+function formsOf(key: string): readonly string[] {
+  const bare = key.slice(2);
+  if (key.startsWith('n:')) return [key, `s:${bare}`];
+  return bare.trim() !== '' && Number.isFinite(Number(bare)) ? [key, `n:${Number(bare)}`] : [key];
+}
+
+/** Of a long table the first entries say enough. */
+function otherKeys(tree: Tree, node: Node, of: Node): readonly (readonly string[])[] {
+  const { ts } = tree;
+  const entries = ts.isObjectLiteralExpression(of) ? of.properties : (of as ts.ArrayLiteralExpression).elements;
+  return entries.slice(0, 40).flatMap((one: Node) => {
+    if (one === node) return [];
+    const key = ts.isPropertyAssignment(one) ? keyOfMember(tree, one.name) : ts.isArrayLiteralExpression(one) && one.elements[0] !== undefined ? valueKeyOf(tree, one.elements[0]) : undefined;
+    return [key === undefined ? [] : formsOf(key)];
+  });
 }
