@@ -84,6 +84,8 @@ export interface GuardCase {
   readonly testTexts: ReadonlyMap<string, string>;
   readonly grants: readonly Grant[];
   readonly bounds: BlastRadius;
+  /** Project-relative files that a test runner's configuration loads (see setupFilesOf): they count as configuration. */
+  readonly setupFiles?: readonly string[];
 }
 
 /** How far a fix may reach: MAX_FIX_FILES, MAX_FIX_LINES, FIX_PATHS, ASK_PATHS. */
