@@ -5,10 +5,10 @@ import { readRecentEvents } from './events.ts';
 import { lookDoctor } from './doctor.ts';
 import { initProject } from './init.ts';
 import { operation } from './operation.ts';
-import { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
+import { ApplyReport, DoctorReport, ReplayAnswer, StatusReport, TaskBrief, UndoReport } from './reports.ts';
 import { pause, resume, showStatus, startLoop, stopLoop } from './process.ts';
 import { addTask, cancel, fixOnce, listTasks, retry, showTask } from './tasks.ts';
-import { applyHeld, undoLanded } from './landings.ts';
+import { applyHeld, replayProof, undoLanded } from './landings.ts';
 
 const TaskId = z.object({ id: z.string().min(1).describe('the id, or its beginning') });
 
@@ -65,6 +65,12 @@ export const operations = {
     input: TaskId, positional: ['id'],
     output: UndoReport,
     handler: undoLanded, exitCode: (output) => (output.kind === 'undone' ? 0 : 1),
+  }),
+  replay: operation({
+    name: 'replay', summary: 'run the proof of a fix again, on the recorded snapshot and patch: does it still hold?',
+    input: TaskId, positional: ['id'],
+    output: ReplayAnswer,
+    handler: replayProof, exitCode: (output) => (output.holds ? 0 : 1),
   }),
   pause: operation({ name: 'pause', summary: 'begin no further task (saves are still seen)', input: z.object({}), output: z.object({ paused: z.boolean() }), handler: pause }),
   resume: operation({ name: 'resume', summary: 'go on after pause, and try a paused agent again now', input: z.object({}), output: z.object({ paused: z.boolean(), agentAsked: z.boolean() }), handler: resume }),

@@ -38,6 +38,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.retry, render.renderRetried),
   command(operations.apply, render.renderApplied),
   command(operations.undo, render.renderUndone),
+  command(operations.replay, render.renderReplay),
   command(operations.pause, render.renderPaused),
   command(operations.resume, render.renderResumed),
   command(operations.events, render.renderEvents, 'follow'),
