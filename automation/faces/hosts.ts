@@ -1,4 +1,5 @@
 import type { LoadedSettings } from '../config/load.ts';
+import type { ReplayReport } from '../steps/replay.ts';
 import type { UndoResult } from '../task/snapshot.ts';
 import type { Store } from '../task/state.ts';
 import type { Grant, Landing, Task } from '../task/task.ts';
@@ -26,6 +27,8 @@ export interface Hosts {
   applyHeld(taskId: string): Promise<ApplyResult>;
   /** Takes a landed fix back. The caller has seen that the task has a landing that is in the tree. */
   undo(taskId: string): Promise<UndoResult>;
+  /** Runs a recorded proof again, in a private copy. Throws KeepgreenError('evidence_missing'). */
+  replay(taskId: string, call: Call): Promise<ReplayReport>;
   doctor(): Promise<{ readonly checks: readonly DoctorCheck[] }>;
   /** Who runs on this project now, seen by the single-instance guard; undefined when nobody does. */
   liveProcess(): Promise<LiveProcess | undefined>;

@@ -1,10 +1,10 @@
 import { KeepgreenError } from '../errors.ts';
-import { appendEvent, placeTask } from '../store/views.ts';
+import { appendEvent, matchTasks, placeTask } from '../store/views.ts';
 import { refuseUnasked, rejectTask } from '../task/question.ts';
 import type { Task } from '../task/task.ts';
 import { chooseTask } from './choose-task.ts';
-import type { Deps } from './hosts.ts';
-import type { ApplyReport, UndoReport } from './reports.ts';
+import type { Call, Deps } from './hosts.ts';
+import type { ApplyReport, ReplayAnswer, UndoReport } from './reports.ts';
 
 export async function applyHeld(deps: Deps, input: { readonly id: string }): Promise<ApplyReport> {
   return land(deps, await find(deps, input.id));
@@ -38,9 +38,19 @@ async function land(deps: Deps, task: Task): Promise<ApplyReport> {
 export async function undoLanded(deps: Deps, input: { readonly id: string }): Promise<UndoReport> {
   const task = await find(deps, input.id);
   // Without a landing of record there may still be one that a crash cut short and the next start brought to its end.
-  if (task.landing !== null && task.landing.status !== 'landed') throw new KeepgreenError('task_not_undoable', `Nothing of task ${task.id} is in your files${task.landing.status === 'undone' ? ': it was undone already' : ''}.`, 'Only a fix that landed can be undone; keepgreen tasks lists them.');
+  // A branch that could only not be pushed is there to be deleted.
+  const there = task.landing === null || task.landing.status === 'landed' || (task.landing.status === 'held' && task.landing.branch !== null);
+  if (!there) throw new KeepgreenError('task_not_undoable', `Nothing of task ${task.id} is in your files${task.landing?.status === 'undone' ? ': it was undone already' : ''}.`, 'Only a fix that landed can be undone; keepgreen tasks lists them.');
   const result = await deps.hosts.undo(task.id);
-  return result.kind === 'undone' ? { kind: 'undone', taskId: task.id, files: [...result.files] } : { ...result, taskId: task.id, conflicts: [...result.conflicts] };
+  return result.kind === 'undone' ? { kind: 'undone', taskId: task.id, files: [...result.files], branch: result.branch ?? null, note: result.note ?? '' } : { ...result, taskId: task.id, conflicts: [...result.conflicts] };
+}
+
+/** A task that has left the state may still have its record. */
+export async function replayProof(deps: Deps, input: { readonly id: string }, call: Call): Promise<ReplayAnswer> {
+  const [known, ...others] = matchTasks(await (await deps.store()).read(), input.id);
+  const id = known === undefined && /^task_[0-9a-f]{8}$/.test(input.id) ? input.id : others.length === 0 && known !== undefined ? known.id : (await find(deps, input.id)).id;
+  const report = await deps.hosts.replay(id, call);
+  return { ...report, red: [...report.red], notRed: [...report.notRed], refusals: [...report.refusals], differences: [...report.differences] };
 }
 
 async function find(deps: Deps, id: string): Promise<Task> {

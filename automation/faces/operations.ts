@@ -6,11 +6,11 @@ import { lookDoctor } from './doctor.ts';
 import { initProject } from './init.ts';
 import { operation } from './operation.ts';
 import { limits } from './limits.ts';
-import { ApplyReport, DoctorReport, LimitsReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
+import { ApplyReport, DoctorReport, LimitsReport, ReplayAnswer, StatusReport, TaskBrief, UndoReport } from './reports.ts';
 import { resume } from './resume.ts';
 import { pause, showStatus, startLoop, stopLoop } from './process.ts';
 import { addTask, cancel, fixOnce, grantTask, listTasks, retry, showTask } from './tasks.ts';
-import { applyHeld, approveAsked, rejectAsked, undoLanded } from './landings.ts';
+import { applyHeld, approveAsked, rejectAsked, replayProof, undoLanded } from './landings.ts';
 
 const TaskId = z.object({ id: z.string().min(1).describe('the id, or its beginning') });
 const grants = Grant.options.join(', ');
@@ -87,6 +87,12 @@ export const operations = {
     input: TaskId, positional: ['id'],
     output: UndoReport,
     handler: undoLanded, exitCode: (output) => (output.kind === 'undone' ? 0 : 1),
+  }),
+  replay: operation({
+    name: 'replay', summary: 'run the proof of a fix again, on the recorded snapshot and patch: does it still hold?',
+    input: TaskId, positional: ['id'],
+    output: ReplayAnswer,
+    handler: replayProof, exitCode: (output) => (output.holds ? 0 : 1),
   }),
   pause: operation({ name: 'pause', summary: 'begin no further task (saves are still seen)', input: z.object({}), output: z.object({ paused: z.boolean() }), handler: pause }),
   resume: operation({

@@ -65,10 +65,16 @@ export const ApplyReport = z.discriminatedUnion('kind', [
 export type ApplyReport = z.infer<typeof ApplyReport>;
 
 export const UndoReport = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('undone'), taskId: z.string(), files: z.array(z.string()) }),
+  z.object({ kind: z.literal('undone'), taskId: z.string(), files: z.array(z.string()), branch: z.string().nullable(), note: z.string() }),
   z.object({ kind: z.literal('refused'), taskId: z.string(), ...conflict }),
 ]);
 export type UndoReport = z.infer<typeof UndoReport>;
+
+export const ReplayAnswer = z.object({
+  taskId: z.string(), holds: z.boolean(), verdict: z.string(), snapshotCommit: z.string(), patchCommit: z.string(),
+  red: z.array(z.string()), notRed: z.array(z.string()), refusals: z.array(z.string()), differences: z.array(z.string()),
+});
+export type ReplayAnswer = z.infer<typeof ReplayAnswer>;
 
 export const DoctorReport = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), next: z.string() })),

@@ -1,5 +1,6 @@
 import { KeepgreenError, renderError } from '../errors.ts';
 import { pipeline } from '../pipeline.ts';
+import { recordEvidence } from '../steps/evidence.ts';
 import { endAttempt, forgetProposals } from '../steps/fix.ts';
 import type { Job, Shop, Step } from '../steps/job.ts';
 import { postpone } from '../steps/land.ts';
@@ -34,6 +35,7 @@ export async function runTask(job: Job, shop: Shop, save: SaveStep, signal: Abor
       const { outcome, running } = await takeStep(job, shop, signal);
       leftBehind ??= running;
       job.task = await save(job, outcome, shop.world.clock.monotonicMs() - started);
+      await recordEvidence(job, shop, outcome);
     }
     return job.task;
   } finally {

@@ -8,14 +8,17 @@ import { createReviewer } from '../fixers/agent/reviewer.ts';
 import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import { guard } from '../guard/guard.ts';
 import { openBudgets } from '../limits/budgets.ts';
+import { createPullRequests } from '../notify/pull-request.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Store } from '../task/state.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
+import { createHttp } from '../world/http.ts';
 import type { World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
+import { createRemoteGit } from '../world/remote-git.ts';
 import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
@@ -43,7 +46,8 @@ export async function buildParts(base: Base): Promise<Parts> {
   const { clock, random, log, git, processes } = world;
   const cacheDir = join(settings.workspaceDir, 'cache');
   const ledger = openLedger({ stateDir: settings.stateDir, clock });
-  const workspaces = await openWorkspaces({ settings, git, processes, clock, random, log, ledger });
+  const redact = createRedactor([...secretsOf(base), ...(settings.githubToken === undefined ? [] : [settings.githubToken])]);
+  const workspaces = await openWorkspaces({ settings, git, processes, clock, random, log, ledger, remoteGit: createRemoteGit({ redact }) });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
   const fixers = makeFixers(base, cacheDir);
@@ -51,7 +55,7 @@ export async function buildParts(base: Base): Promise<Parts> {
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), ...reviewing(base), readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
+    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), ...reviewing(base), readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs, redact, ...pullRequestsOf(settings, redact) },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },
@@ -60,6 +64,13 @@ export async function buildParts(base: Base): Promise<Parts> {
       await Promise.allSettled([workspaces.close()]);
     },
   };
+}
+
+/** Without a token there is nobody to ask. */
+function pullRequestsOf({ githubToken, githubApiUrl }: Settings, redact: (text: string) => string): Pick<Shop, 'pullRequests'> {
+  if (githubToken === undefined) return {};
+  const http = createHttp();
+  return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact }) };
 }
 
 function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly Fixer[] {

@@ -21,6 +21,7 @@ export function createHosts(open: () => Promise<Base>): Hosts {
     fixOnce: async (request, signals) => (await oneShots()).fixOnce(await open(), request, signals),
     applyHeld: async (taskId) => (await oneShots()).applyHeld(await open(), taskId),
     undo: async (taskId) => (await oneShots()).undo(await open(), taskId),
+    replay: async (taskId, signals) => (await oneShots()).replayTask(await open(), taskId, AbortSignal.any([signals.stop, signals.stopNow])),
     doctor: async () => ({ checks: await (await import('./doctor.ts')).examine(await open()) }),
     liveProcess: async () => liveProcess(await open()),
   };

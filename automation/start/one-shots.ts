@@ -1,4 +1,7 @@
 import type { ApplyResult, FixedOnce } from '../faces/hosts.ts';
+import { replay } from '../steps/replay.ts';
+import type { ReplayReport } from '../steps/replay.ts';
+import { withdraw } from '../steps/withdraw.ts';
 import { appendEvent, findTask, placeTask } from '../store/views.ts';
 import { applyTask } from '../task/advance.ts';
 import type { UndoResult } from '../task/snapshot.ts';
@@ -25,7 +28,9 @@ export async function fixOnce(base: Base, { paths, grants }: { readonly paths: r
   return { exitCode: isGreen(settled) ? 0 : 1, tasks: [settled] };
 }
 
+/** What was fixed on a branch is red here until it is merged. */
 function isGreen(task: Task): boolean {
+  if ((task.landing?.branch ?? null) !== null) return false;
   return task.outcome === 'already_green' || task.outcome === 'fixed' || task.outcome === 'flaky';
 }
 
@@ -56,9 +61,22 @@ function appliedAs(task: Task, attemptsBefore: number): ApplyResult {
 export async function undo(base: Base, taskId: string): Promise<UndoResult> {
   const landing = findTask(await base.store.read(), taskId)?.landing;
   const parts = await buildParts(base);
-  const result = await parts.shop.workspaces.undo(landing?.id ?? taskId).finally(() => parts.close());
-  if (result.kind === 'undone') await noteUndone(base, taskId, result.files);
-  return result;
+  try {
+    const result = await parts.shop.workspaces.undo(landing?.id ?? taskId);
+    if (result.kind !== 'undone') return result;
+    await noteUndone(base, taskId, result.branch === undefined ? result.files : [`the branch ${result.branch}`]);
+    const left = landing == null ? '' : await withdraw(parts.shop, landing);
+    const note = [result.note ?? '', left].filter((sentence) => sentence !== '').join(' ');
+    return note === '' ? result : { ...result, note };
+  } finally {
+    await parts.close();
+  }
+}
+
+/** As Hosts.replay. Beside a running orchestrator: the private copy is another one. */
+export async function replayTask(base: Base, taskId: string, signal: AbortSignal): Promise<ReplayReport> {
+  const parts = await buildParts(base);
+  return replay(taskId, parts.shop, signal).finally(() => parts.close());
 }
 
 async function noteUndone({ store, world }: Base, taskId: string, files: readonly string[]): Promise<void> {

@@ -5,6 +5,7 @@ import { changedSinceGreen, findBase, isKnownGreen, redOn } from './base.ts';
 import { hungSince } from './hung-checks.ts';
 import type { Job, Shop } from './job.ts';
 import { countOf, need } from './job.ts';
+import { fixWaitingOnBranch } from './open-branch.ts';
 import { prepareFixers } from './prepare-fixers.ts';
 import { rememberTests } from './proof/known-tests.ts';
 import { failuresOf, firstThatDidNotRun, runChecks, runOnly, scopeOf } from './run-checks.ts';
@@ -70,7 +71,8 @@ async function triage(job: Job, shop: Shop, { red, hung }: { readonly red: reado
   if (!shop.settings.autoFixEnabled && job.task.type !== 'manual') {
     return { kind: 'not_asked', failures: fresh, reason: `${countOf(fresh)}, and AUTO_FIX_ENABLED is false: nothing was changed; ask with: keepgreen fix ${job.task.filePath}` };
   }
-  return { kind: 'red', failures: fresh };
+  const waiting = await fixWaitingOnBranch(job, shop, fresh);
+  return waiting === undefined ? { kind: 'red', failures: fresh } : { kind: 'not_asked', failures: fresh, reason: waiting };
 }
 
 /** Each red test once more, alone; what passes then is flaky. Types and lint don't flicker. */

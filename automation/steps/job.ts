@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Check, Checker, CheckRun } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { AccountTrouble, AgentUsage } from '../task/attempt.ts';
+import type { RunRecord } from '../task/evidence.ts';
 import type { Confidence } from '../task/confidence.ts';
 import type { Fixer, Guard, GuardVerdict, Proposal, Reviewer, ReviewReport } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -9,6 +10,7 @@ import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts
 import type { Budgets, Reserved } from '../limits/budgets.ts';
 import type { State } from '../task/state.ts';
 import type { Landing, Task } from '../task/task.ts';
+import type { PullRequests } from '../notify/pull-request.ts';
 import type { World } from '../world/ports.ts';
 
 /** What every step is given; the same for all tasks. */
@@ -28,6 +30,12 @@ export interface Shop {
   readonly reviewer?: Reviewer;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
+  /** Where GitHub can be reached (GITHUB_TOKEN is set). Must not be called before a branch is pushed. */
+  readonly pullRequests?: (repo: string) => PullRequests;
+  /** The one door for text that is written down or sent; without it only what has the shape of a secret is taken out. */
+  readonly redact?: (text: string) => string;
+  /** How checks are fenced in, in words, where that is known. */
+  readonly sandboxLevel?: string;
 }
 
 /** What a step learnt that belongs into the state beside the task; the loop writes it together with the task's next state. */
@@ -120,6 +128,8 @@ export interface Job {
   verifiedAllGreen: boolean;
   moves: number;
   readonly notes: Note[];
+  /** Every run so far that is not in the evidence on disk yet. */
+  readonly ran: RunRecord[];
 }
 
 /** One station of the pipeline. Aborting `signal` makes it stop within seconds; what it then returns is not used. */
@@ -144,6 +154,7 @@ export function newJob(task: Task, state: State, newest: Job['newest']): Job {
     verifiedAllGreen: false,
     moves: 0,
     notes: [],
+    ran: [],
   };
 }
 
@@ -156,7 +167,8 @@ function unsettledFiles(state: State, except: string): ReadonlySet<string> {
   const finished = [...completed, ...failed].sort((a, b) => (a.completedAt ?? '').localeCompare(b.completedAt ?? ''));
   for (const task of [...finished, ...awaitingApproval, ...inProgress, ...pending]) {
     if (task.id === except) continue;
-    const settled = GOOD_ENDS.includes(task.outcome) && task.landing?.status !== 'undone';
+    // What was fixed on a branch is red here still.
+    const settled = GOOD_ENDS.includes(task.outcome) && task.landing?.status !== 'undone' && (task.landing?.branch ?? null) === null;
     for (const file of task.files) if (settled) unsettled.delete(file);
     else unsettled.add(file);
   }

@@ -2,11 +2,15 @@ import { KeepgreenError, renderError } from '../errors.ts';
 import type { Attempt } from '../task/attempt.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { LandingResult, Patch } from '../task/snapshot.ts';
+import type { Evidence } from '../task/evidence.ts';
 import { isApproved } from '../task/task.ts';
-import type { Landing, Task } from '../task/task.ts';
+import type { Landing } from '../task/task.ts';
+import { commitMessage } from './evidence-text.ts';
+import { evidenceOf } from './evidence.ts';
 import { endAttempt, forgetProposals } from './fix.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { landingOf } from './job.ts';
+import { asOutcome, landOnBranch } from './land-branch.ts';
 import { restoreHeld } from './restore-held.ts';
 
 /** A user who types faster than checks run gets the fix held instead of chased for ever. */
@@ -21,6 +25,7 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
   if (busy !== undefined) return postpone(job, shop, candidate, { because: 'git', reason: busy });
   // From here on it is done, whatever anybody says: a landing is never cut off half-way.
   if (signal.aborted) return { kind: 'interrupted', ending: 'shutdown', attempt: null };
+  if (leavesFilesAlone(shop)) return onBranch(job, shop, candidate, signal);
   const result = await tryToLand(job, shop, candidate);
   switch (result.kind) {
     case 'git_busy':
@@ -38,11 +43,25 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
   }
 }
 
+function leavesFilesAlone({ settings: { landMode } }: Shop): boolean {
+  return landMode === 'branch' || landMode === 'pr';
+}
+
+/** The landing is written down in the state before anything is made: whatever a crash cuts off goes on from there, and nothing is paid for twice. */
+async function onBranch(job: Job, shop: Shop, candidate: Candidate, signal: AbortSignal): Promise<Outcome> {
+  if (!candidate.recorded) return postpone(job, shop, candidate, { because: 'branch', reason: `proven; it goes on the branch keepgreen/${job.task.id} now` });
+  const result = await landOnBranch(job, shop, candidate, signal);
+  // A proof that was stopped half-way says nothing: the fix is kept as it was and goes on at the next start.
+  if (signal.aborted && result.kind === 'held' && result.landing.branch === null) return { kind: 'interrupted', ending: 'shutdown', attempt: null };
+  return result.kind === 'git_busy' ? postpone(job, shop, candidate, { because: 'git', reason: result.reason }) : asOutcome(result);
+}
+
 /** A proven fix that can't be written (no room, no permission) is not lost: it waits for a person. */
 async function tryToLand(job: Job, shop: Shop, candidate: Candidate): Promise<LandingResult | { readonly kind: 'git_busy'; readonly reason: string }> {
   const { patch, merged } = candidate;
   try {
-    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message: commitMessage(job.task, candidate), verifiedMerge: merged, proveFirst: isToProve(job, candidate) });
+    const message = shop.settings.landMode === 'commit' ? commitMessage(await evidenceWith(job, shop, candidate)) : '';
+    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message, verifiedMerge: merged, proveFirst: isToProve(job, candidate) });
   } catch (error) {
     if (error instanceof KeepgreenError && error.code === 'git_busy') return { kind: 'git_busy', reason: error.message };
     shop.world.log.error(`a proven fix could not be landed: ${renderError(error)}`, { task: job.task.id });
@@ -53,6 +72,12 @@ async function tryToLand(job: Job, shop: Shop, candidate: Candidate): Promise<La
 /** A yes may come days after the proof: the fix is proven once more on the tree of this moment, moved or not. */
 function isToProve(job: Job, candidate: Candidate): boolean {
   return isApproved(job.task) && !candidate.merged;
+}
+
+/** As it will be recorded once this has landed. */
+function evidenceWith(job: Job, shop: Shop, candidate: Candidate): Promise<Evidence> {
+  const attempts = candidate.recorded ? job.task.attempts : [...job.task.attempts, fixedAttempt(shop, candidate)];
+  return evidenceOf({ ...job, task: { ...job.task, attempts, landing: landingOf(candidate.patch, shop.settings.landMode) } }, shop);
 }
 
 async function waitForPause(shop: Shop, signal: AbortSignal): Promise<void> {
@@ -79,7 +104,7 @@ async function hold(job: Job, shop: Shop, candidate: Candidate, result: Extract<
 }
 
 /** A proven fix that can't land now is kept, so that its task begins with the landing when it is claimed again. */
-export async function postpone(job: Job, shop: Shop, candidate: Candidate, why: { readonly because: 'git' | 'shutdown'; readonly reason: string }): Promise<Outcome> {
+export async function postpone(job: Job, shop: Shop, candidate: Candidate, why: { readonly because: 'git' | 'shutdown' | 'branch'; readonly reason: string }): Promise<Outcome> {
   await shop.workspaces.keep(`tasks/${job.task.id}`, candidate.patch.commit);
   const landing: Landing = { ...landingOf(candidate.patch, shop.settings.landMode), reason: why.reason };
   return { kind: 'postponed', attempt: candidate.recorded ? null : fixedAttempt(shop, candidate), landing, ...why };
@@ -102,18 +127,4 @@ export function fixedAttempt(shop: Shop, candidate: Candidate): Attempt {
   const lines = patch.files.reduce((sum, file) => sum + file.addedLines + file.removedLines, 0);
   const what = proposal.rationale.split('\n')[0]?.slice(0, 160) ?? '';
   return endAttempt(shop, candidate, { ending: 'fixed', summary: what === '' ? `${lines} lines in ${patch.files.length} files` : what, evidence: [] });
-}
-
-/** For LAND_MODE=commit: a subject a person would write, and the evidence as trailers. */
-function commitMessage(task: Task, candidate: Candidate): string {
-  const first = task.failures[0];
-  const subject = first === undefined ? `Fix ${task.filePath}` : `Fix ${first.kind === 'test' ? `"${first.name}"` : `${first.name} in ${first.file}`}`;
-  const body = candidate.proposal.rationale.trim();
-  const trailers = [
-    `Keepgreen-Task: ${task.id}`,
-    `Keepgreen-Fixer: ${candidate.fixer.name}`,
-    `Keepgreen-Turned-Green: ${task.failures.map((failure) => failure.fingerprint).join(' ')}`,
-    `Keepgreen-Diff: sha256:${candidate.patch.hash}`,
-  ];
-  return [subject.replace(/\s+/g, ' ').slice(0, 72), ...(body === '' ? [] : [body]), trailers.join('\n')].join('\n\n') + '\n';
 }

@@ -2,6 +2,7 @@ import { TIMEOUT_NAME } from '../checks/test-results.ts';
 import type { Check, CheckRun, CheckScope } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Task } from '../task/task.ts';
+import { runRecord } from './evidence.ts';
 import type { Job, Shop } from './job.ts';
 import { need } from './job.ts';
 
@@ -17,7 +18,10 @@ export async function runChecks(job: Job, shop: Shop, round: Round, signal: Abor
   const { projectDir } = need(job, 'workspace');
   const timeoutMs = Math.min(shop.settings.checkTimeoutSeconds * 1000, round.timeoutMs ?? Infinity);
   const runs = await Promise.all(round.checks.map((check) => shop.checker.run({ check, projectDir, scope: round.scope, timeoutMs }, signal)));
-  for (const run of runs) job.notes.push({ kind: 'check_ran', run });
+  for (const run of runs) {
+    job.notes.push({ kind: 'check_ran', run });
+    job.ran.push(runRecord(run, job.task.stage ?? 'checking'));
+  }
   return runs;
 }
 

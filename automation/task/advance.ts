@@ -3,7 +3,7 @@ import { countsAgainst } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
 import type { Outcome } from './outcome.ts';
 import { isApproved } from './task.ts';
-import type { Stage, Task, TaskOutcome, TaskStatus } from './task.ts';
+import type { Landing, Stage, Task, TaskOutcome, TaskStatus } from './task.ts';
 
 /**
  * The whole state machine of a task: (task, outcome, limits, now) → task. Pure: no files, no clock.
@@ -126,7 +126,7 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'moved':
       return { ...task, stage: 'verifying' };
     case 'landed':
-      return finish({ ...task, landing: outcome.landing }, 'completed', 'fixed', fixedSummary(task, outcome.attempt), now);
+      return finish({ ...task, landing: outcome.landing }, 'completed', 'fixed', fixedSummary(outcome.attempt, outcome.landing, task), now);
     case 'held':
       return withPerson({ ...task, landing: outcome.landing }, null, `${outcome.reason} The verified fix waits: keepgreen apply ${task.id}`, now);
     case 'asked':
@@ -225,8 +225,17 @@ function waitForGit(now: Date): Pick<Task, 'waitingFor' | 'notBefore'> {
   return { waitingFor: 'git', notBefore: later(now, GIT_BUSY_SECONDS) };
 }
 
-function fixedSummary(task: Task, attempt: Attempt | null): string {
+function fixedSummary(attempt: Attempt | null, landing: Landing, task: Task): string {
+  if (landing.branch !== null) return branchSummary(landing.branch, landing, task);
   return attempt === null ? `the ${isApproved(task) ? 'approved' : 'held'} fix landed` : `fixed by ${attempt.fixer}: ${attempt.summary}`;
+}
+
+/** Your files are as they were, so where the fix is has to be said. */
+function branchSummary(branch: string, landing: Landing, task: Task): string {
+  const made = task.attempts.findLast((one) => one.ending === 'fixed');
+  const what = made === undefined ? 'fixed' : `fixed by ${made.fixer}: ${made.summary}`;
+  const where = landing.url === null ? `git merge ${branch}` : landing.url;
+  return `${what}; on branch ${branch}, your files are as they were (${where})${landing.reason === null ? '' : `. ${landing.reason}`}`;
 }
 
 function namesOf(failures: readonly { readonly name: string }[]): string {

@@ -36,8 +36,8 @@ export type Outcome =
   | { readonly kind: 'held'; readonly attempt: Attempt | null; readonly landing: Landing; readonly reason: string }
   /** The tree moved under the fix and the merge must be proven again. */
   | { readonly kind: 'moved' }
-  /** Proven, but not now: it lands by itself when git is done, or at the next start. */
-  | { readonly kind: 'postponed'; readonly attempt: Attempt | null; readonly landing: Landing; readonly because: 'git' | 'shutdown'; readonly reason: string }
+  /** Proven, but not now: it lands by itself when git is done, at the next start, or (`branch`) right away, now that it is written down. */
+  | { readonly kind: 'postponed'; readonly attempt: Attempt | null; readonly landing: Landing; readonly because: 'git' | 'shutdown' | 'branch'; readonly reason: string }
   /** escalating */
   | { readonly kind: 'escalated'; readonly summary: string }
   /** from anywhere; `attempt` is the proposal that was being judged, so that what it cost is not forgotten */

@@ -47,14 +47,30 @@ export interface Workspace {
 
 /** How bringing a patch to the user's tree ended. */
 export type LandingResult =
-  | { readonly kind: 'landed'; readonly landingId: string; readonly files: readonly string[]; readonly commit: string | null; readonly merged: boolean }
+  | { readonly kind: 'landed'; readonly landingId: string; readonly files: readonly string[]; readonly commit: string | null; readonly merged: boolean; readonly branch?: LandedBranch }
   /** The user's text moved meanwhile and the merge gives bytes nobody has checked: verify `patch`, then land it. */
   | { readonly kind: 'needs_check'; readonly patch: Patch }
   /** The user's text stays; the fix waits. `diff` is what would have been merged, with conflict markers where they meet. */
   | { readonly kind: 'held'; readonly reason: string; readonly conflicts: readonly string[]; readonly diff: string };
 
+/** A fix on a branch of the user's repository; nothing in their tree has changed. */
+export interface LandedBranch {
+  readonly name: string;
+  /** Below the fix stands a commit with the uncommitted state of the files that are fixed: not to be pushed. */
+  readonly carriesUncommitted: boolean;
+}
+
+/** A fix that waits on a branch of ours: not merged, and it still fits the snapshot it was looked for with. */
+export interface WaitingFix {
+  readonly taskId: string;
+  readonly branch: string;
+  /** Fingerprints of what it turns green. */
+  readonly failures: readonly string[];
+}
+
 export type UndoResult =
-  | { readonly kind: 'undone'; readonly files: readonly string[] }
+  /** `branch`: that one was deleted, no file was touched. `note`: what is left to do, a sentence. */
+  | { readonly kind: 'undone'; readonly files: readonly string[]; readonly branch?: string; readonly note?: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly conflicts: readonly string[]; readonly diff: string };
 
 /** Everything that touches the user's repository and tree. */
@@ -72,11 +88,32 @@ export interface Workspaces {
   acquire(commit: string, signal: AbortSignal): Promise<Workspace>;
   land(request: LandRequest): Promise<LandingResult>;
   undo(landingId: string): Promise<UndoResult>;
+  /** Fixes of other tasks that wait on branches and would still change this snapshot. */
+  waitingFixes(snapshot: Snapshot): Promise<readonly WaitingFix[]>;
+  /** Where branches are pushed to, and which one the user stands on. Throws KeepgreenError('push_failed') when there is no such remote. */
+  remote(): Promise<Remote>;
+  /**
+   * Pushes a branch of ours. What stands there under its name and is not ours is never overwritten.
+   * Throws KeepgreenError('push_failed') with git's own words, redacted.
+   */
+  push(branch: string): Promise<void>;
+  /** Deletes a pushed branch where it still stands as we pushed it. `gone`: it is not there. Throws as push. */
+  unpush(branch: string): Promise<'deleted' | 'gone' | 'moved'>;
   /** After a crash: finishes or rolls back landings, prunes worktrees. Returns a line for each thing it did. */
   recover(): Promise<readonly string[]>;
   /** A sentence when git is in the middle of something of the user's (rebase, merge, index.lock); undefined when not. */
   busy(): Promise<string | undefined>;
   close(): Promise<void>;
+}
+
+export interface Remote {
+  /** GIT_REMOTE. */
+  readonly name: string;
+  /** As its address says it (`github.com`, `me/shop`); undefined for a folder on this machine. */
+  readonly host: string | undefined;
+  readonly repo: string | undefined;
+  /** Short name; undefined on a detached HEAD. */
+  readonly currentBranch: string | undefined;
 }
 
 export interface LandRequest {
@@ -89,4 +126,6 @@ export interface LandRequest {
   readonly verifiedMerge: boolean;
   /** Writes nothing: the patch comes back as `needs_check`, made anew on the tree of this moment, also where nothing moved. */
   readonly proveFirst?: boolean;
+  /** `branch` and `pr`: may a commit of its own below the fix carry the uncommitted state of the files that are fixed? Default no. */
+  readonly carryUncommitted?: boolean;
 }

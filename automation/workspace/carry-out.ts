@@ -114,6 +114,7 @@ function newJournal(deps: CarryOutDeps, work: CarryOut, files: readonly JournalF
     files: files.map(({ path, pre, post, temporary }) => ({ path, pre: sideOf(pre), post: sideOf(post), temporary })),
     madeFolders: missingFolders(deps.projectRoot, files),
     commit: work.commit,
+    branch: null,
   };
 }
 

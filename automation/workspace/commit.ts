@@ -17,7 +17,7 @@ export interface CommitDeps {
   readonly log: Log;
 }
 
-type Entry = { readonly mode: string; readonly oid: string } | null;
+export type Entry = { readonly mode: string; readonly oid: string } | null;
 
 /** One file as git stores it: before and after the fix, and what HEAD and the user's index have of it. */
 interface Stored {
@@ -90,7 +90,7 @@ async function storedOf(deps: CommitDeps, planned: readonly PlannedChange[], par
 }
 
 /** As `git add` would store it: line ends and filters (LFS) of the user's own attributes take part. */
-async function store(deps: CommitDeps, path: string, content: Content | null): Promise<Entry> {
+export async function store(deps: CommitDeps, path: string, content: Content | null): Promise<Entry> {
   if (content === null) return null;
   return { mode: content.mode, oid: await askUser(deps, ['hash-object', '-w', '--stdin', `--path=${path}`], { input: content.bytes }) };
 }
@@ -106,7 +106,7 @@ async function carryOver(deps: CommitDeps, { before, after }: Stored, onto: Entr
   return { mode: before.mode === after.mode ? onto.mode : after.mode, oid };
 }
 
-async function treeOf(deps: CommitDeps, parent: string, files: readonly { path: string; entry: Entry }[]): Promise<string> {
+export async function treeOf(deps: CommitDeps, parent: string, files: readonly { path: string; entry: Entry }[]): Promise<string> {
   const env = { GIT_INDEX_FILE: join(deps.shadow.gitDir, 'commit.index') };
   await askUser(deps, ['read-tree', parent], { env });
   await askUser(deps, ['update-index', '-z', '--index-info'], { env, input: files.map(({ path, entry }) => infoLine(deps, path, entry)).join('') });
@@ -149,20 +149,20 @@ async function blob(deps: CommitDeps, entry: NonNullable<Entry>): Promise<Buffer
 }
 
 /** The user's own name; keepgreen's where git knows none. */
-async function identityOf(deps: CommitDeps): Promise<Record<string, string>> {
+export async function identityOf(deps: CommitDeps): Promise<Record<string, string>> {
   const known = await deps.git.run({ cwd: deps.user.root, args: ['var', 'GIT_AUTHOR_IDENT'], okCodes: [0, 1, 128] });
   if (known.exitCode === 0) return {};
   const [name, email] = ['keepgreen', 'keepgreen@localhost'];
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
 }
 
-interface AskOptions {
+export interface AskOptions {
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly okCodes?: readonly number[];
 }
 
-async function askUser(deps: CommitDeps, args: readonly string[], options: AskOptions = {}): Promise<string> {
+export async function askUser(deps: CommitDeps, args: readonly string[], options: AskOptions = {}): Promise<string> {
   return (await rawFromUser(deps, args, options)).toString('utf8').trim();
 }
 

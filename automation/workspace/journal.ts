@@ -18,6 +18,18 @@ export const PlannedCommit = z.object({
 });
 export type PlannedCommit = z.infer<typeof PlannedCommit>;
 
+/** A branch of the user's repository that a landing makes (or an undo deletes): written down before it moves. No file is touched then. */
+export const PlannedBranch = z.object({
+  /** `refs/heads/keepgreen/<task>` */
+  ref: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  /** The proven patch's commit in keepgreen's own repository. */
+  patchCommit: z.string(),
+  carriesUncommitted: z.boolean(),
+});
+export type PlannedBranch = z.infer<typeof PlannedBranch>;
+
 /**
  * One landing or undo, `<state folder>/landings/<id>/journal.json`; beside it the bytes of both sides of each file as
  * `pre-<n>` and `post-<n>`. `prepared`: it may be half done; recover() settles it.
@@ -35,6 +47,7 @@ export const Journal = z.object({
   /** Folders that did not exist before, deepest first, project-relative. */
   madeFolders: z.array(z.string()),
   commit: PlannedCommit.nullable(),
+  branch: PlannedBranch.nullable().default(null),
 });
 export type Journal = z.infer<typeof Journal>;
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { KeepgreenError } from '../errors.ts';
-import type { LandingResult, LandRequest, Patch, Snapshot } from '../task/snapshot.ts';
+import type { LandingResult, LandRequest, Snapshot } from '../task/snapshot.ts';
 import type { Git } from '../world/ports.ts';
 import { whyBusy } from './busy.ts';
+import { landOnBranch } from './branch.ts';
 import { carryOut, type CarryOutDeps } from './carry-out.ts';
-import { readPatch, toProject, toRoot } from './changes.ts';
+import { readPatch, toRoot } from './changes.ts';
 import { finishCommit, prepareCommit } from './commit.ts';
-import { diffTrees, readBlobs, sha256, splitNul, writeBlob } from './objects.ts';
-import { planChanges, type FileChange, type PlannedChange } from './plan.ts';
+import { sha256, splitNul } from './objects.ts';
+import { readChanges, treeWith } from './patch-files.ts';
+import { planChanges, type PlannedChange } from './plan.ts';
 import { conflictsOf, renderPlanned } from './render-diff.ts';
 import type { Shadow } from './shadow.ts';
 import { commitTree, type TakeSnapshot } from './snapshot.ts';
@@ -33,6 +34,7 @@ const ROUNDS = 4;
 export async function land(deps: LandDeps, request: LandRequest): Promise<LandingResult> {
   const busy = deps.shadow.user === undefined ? undefined : whyBusy(deps.shadow.user.gitDir);
   if (busy !== undefined) throw new KeepgreenError('git_busy', busy, 'The fix lands when git is done.');
+  if (request.mode === 'branch' || request.mode === 'pr') return landOnBranch(deps, request);
   const changes = await readChanges(deps.shadow, request.patch);
   for (let round = 0; round < ROUNDS; round += 1) {
     const planned = await planChanges(deps.projectRoot, changes);
@@ -71,7 +73,7 @@ async function offer(deps: LandDeps, planned: readonly PlannedChange[]): Promise
   const writes = planned.flatMap(({ change, plan }) => (plan.kind === 'write' ? [{ path: toRoot(deps.shadow, change.path), expected: plan.expected, next: plan.next }] : []));
   const standing = await entriesOf(deps.shadow, base, writes.map(({ path }) => path));
   for (const { path, expected } of writes) if (standing.get(path) !== entryOf(deps.shadow, expected)) return 'moved';
-  const tree = await treeWith(deps.shadow, base, writes);
+  const tree = await treeWith(deps.shadow, base.tree, writes);
   deps.offered.add(offerOf(planned));
   return { kind: 'needs_check', patch: await readPatch(deps.shadow, base, { tree, commit: commitTree(deps, tree, base.commit) }) };
 }
@@ -85,33 +87,6 @@ function offerOf(planned: readonly PlannedChange[]): string {
   return sha256(lines.join('\n'));
 }
 
-/** The patch's files with their bytes. Links and submodules are refused: writing them is never a fix. */
-async function readChanges(shadow: Shadow, patch: Patch): Promise<readonly FileChange[]> {
-  const raw = await diffTrees(shadow, patch.base.commit, patch.commit);
-  for (const { path, modeBefore, modeAfter } of raw) {
-    if ([modeBefore, modeAfter].some((mode) => mode !== null && asMode(mode) === undefined)) throw notAFile(toProject(shadow, path));
-  }
-  const blobs = await readBlobs(shadow, raw.flatMap(({ oidBefore, oidAfter }) => [oidBefore, oidAfter]).filter((oid) => oid !== null));
-  const content = (mode: string | null, oid: string | null): Content | null => {
-    const bytes = oid === null ? undefined : blobs.get(oid);
-    const known = mode === null ? undefined : asMode(mode);
-    return bytes === undefined || known === undefined ? null : { bytes, mode: known };
-  };
-  return raw.map((change) => ({
-    path: toProject(shadow, change.path),
-    before: content(change.modeBefore, change.oidBefore),
-    after: content(change.modeAfter, change.oidAfter),
-  }));
-}
-
-function asMode(mode: string): Content['mode'] | undefined {
-  return mode === '100644' || mode === '100755' ? mode : undefined;
-}
-
-function notAFile(path: string): KeepgreenError {
-  return new KeepgreenError('path_outside', `The patch makes ${JSON.stringify(path)} a symbolic link or a submodule, or changes one.`, 'Nothing was changed. Make that change by hand if it is wanted.');
-}
-
 async function entriesOf(shadow: Shadow, base: Snapshot, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const end = await shadow.run(['ls-tree', '-z', base.tree, '--', ...paths]);
   const lines = splitNul(end.stdout).map((line) => line.split('\t'));
@@ -122,14 +97,4 @@ function entryOf(shadow: Shadow, content: Content | null): string | undefined {
   if (content === null) return undefined;
   const hash = createHash(shadow.user?.objectFormat ?? 'sha1').update(`blob ${content.bytes.length}\0`).update(content.bytes);
   return `${content.mode} ${hash.digest('hex')}`;
-}
-
-async function treeWith(shadow: Shadow, base: Snapshot, writes: readonly { path: string; next: Content | null }[]): Promise<string> {
-  const index = join(shadow.gitDir, 'merge.index');
-  await shadow.run(['read-tree', base.tree], { index });
-  for (const { path, next } of writes) {
-    const entry = next === null ? `0 ${'0'.repeat(shadow.user?.objectFormat === 'sha256' ? 64 : 40)}` : `${next.mode} ${await writeBlob(shadow, next.bytes)}`;
-    await shadow.run(['update-index', '-z', '--index-info'], { index, input: `${entry}\t${path}\0` });
-  }
-  return shadow.text(['write-tree'], { index });
 }

@@ -37,6 +37,10 @@ export function splitNul(output: Buffer): string[] {
   return output.toString('utf8').split('\0').filter((part) => part !== '');
 }
 
+export function splitLines(output: string): string[] {
+  return output.split('\n').filter((line) => line !== '');
+}
+
 export function sha256(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

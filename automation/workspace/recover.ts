@@ -2,9 +2,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderError } from '../errors.ts';
 import type { Git } from '../world/ports.ts';
+import { hasBranch, settleBranch, type BranchJournal } from './branch-ref.ts';
 import { recordWrites, sweepTemporaries, writeBack, writeForward, type CarryOutDeps } from './carry-out.ts';
 import { finishCommit } from './commit.ts';
 import type { Journal, JournalFile } from './journal.ts';
+import { splitLines } from './objects.ts';
 import type { Shadow } from './shadow.ts';
 import { readStanding, sameContent } from './tree-file.ts';
 import { closeUndone } from './undo.ts';
@@ -16,8 +18,9 @@ export interface RecoverDeps extends CarryOutDeps {
 
 /** Landings and undos beyond this many are forgotten, the oldest first; those that are not settled never. */
 const KEPT_JOURNALS = 200;
-/** Kept references of tasks beyond this many tasks are let go, the oldest first. */
+/** Kept references beyond this many tasks are let go, the oldest first: held fixes, and what `replay` needs. */
 const KEPT_TASKS = 100;
+export const KEPT_REPLAYS = 50;
 /** git's own measure: this many loose objects in one of 256 folders are about 6,700 in all. */
 const MANY_LOOSE = 27;
 
@@ -47,12 +50,8 @@ export async function tidyShadow(shadow: Shadow): Promise<readonly string[]> {
     await rm(lock, { force: true });
     lines.push(`Removed the left-over lock ${lock}.`);
   }
-  const refs = await shadow.text(['for-each-ref', '--sort=-committerdate', '--format=%(refname)', 'refs/keepgreen/tasks']);
-  const old = beyondNewest(refs.split('\n').filter((ref) => ref !== ''));
-  if (old.length > 0) {
-    await shadow.run(['update-ref', '--stdin'], { input: old.map((ref) => `delete ${ref}\n`).join('') });
-    lines.push(`Let go of ${old.length} references of old tasks.`);
-  }
+  const gone = (await letGoOld(shadow, 'tasks', KEPT_TASKS)) + (await letGoOld(shadow, 'replay', KEPT_REPLAYS));
+  if (gone > 0) lines.push(`Let go of ${gone} references of old tasks.`);
   const loose = await readdir(join(shadow.gitDir, 'objects', '17')).catch(() => []);
   // 128: an object that was lent by the user's repository is gone there; packing can wait.
   if (loose.length > MANY_LOOSE) await shadow.run(['gc', '--quiet', '--prune=2.weeks.ago'], { okCodes: [0, 1, 128] });
@@ -61,6 +60,7 @@ export async function tidyShadow(shadow: Shadow): Promise<readonly string[]> {
 
 /** Old or new: finished, for its bytes were proven. Something else: the user has typed there, so the rest is taken back. */
 async function settle(deps: RecoverDeps, journal: Journal): Promise<string> {
+  if (hasBranch(journal)) return settleOnBranch(deps, journal);
   await sweepTemporaries(deps.projectRoot, journal);
   const files = await deps.journals.loadFiles(journal);
   const stands = await Promise.all(files.map((file) => sideStanding(deps.projectRoot, file)));
@@ -75,6 +75,15 @@ async function settle(deps: RecoverDeps, journal: Journal): Promise<string> {
   }
   await close(deps, journal);
   return `Finished ${what}: ${files.map(({ path }) => path).join(', ')}.`;
+}
+
+async function settleOnBranch(deps: RecoverDeps, journal: BranchJournal): Promise<string> {
+  const { user } = deps.shadow;
+  const what = `${journal.kind === 'undo' ? 'the undo' : 'the landing'} of ${journal.taskId} that was cut off`;
+  const end = user === undefined ? 'left' : await settleBranch({ ...deps, user }, journal);
+  if (end === 'finished') await close(deps, journal);
+  else await deps.journals.save({ ...journal, status: 'rolled_back' });
+  return end === 'finished' ? `Finished ${what}: ${journal.branch.ref}.` : `Took back ${what}: somebody has moved ${journal.branch.ref} since, and it was left alone.`;
 }
 
 async function close(deps: RecoverDeps, journal: Journal): Promise<void> {
@@ -106,9 +115,17 @@ async function locksUnder(dir: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.lock')).map((name) => join(dir, name));
 }
 
-/** `refs/keepgreen/tasks/<task>[/…]`, newest first: those of all but the first KEPT_TASKS tasks. */
-function beyondNewest(refs: readonly string[]): string[] {
+/** Lets go of all `refs/keepgreen/<kind>/<task>[/…]` but those of the newest tasks. Returns how many. */
+export async function letGoOld(shadow: Shadow, kind: 'tasks' | 'replay', most: number): Promise<number> {
+  const refs = await shadow.text(['for-each-ref', '--sort=-committerdate', '--format=%(refname)', `refs/keepgreen/${kind}`]);
+  const old = beyondNewest(splitLines(refs), most);
+  if (old.length > 0) await shadow.run(['update-ref', '--stdin'], { input: old.map((ref) => `delete ${ref}\n`).join('') });
+  return old.length;
+}
+
+/** The newest come first. */
+function beyondNewest(refs: readonly string[], most: number): string[] {
   const taskOf = (ref: string): string => ref.split('/')[3] ?? ref;
-  const newest = new Set([...new Set(refs.map(taskOf))].slice(0, KEPT_TASKS));
+  const newest = new Set([...new Set(refs.map(taskOf))].slice(0, most));
   return refs.filter((ref) => !newest.has(taskOf(ref)));
 }

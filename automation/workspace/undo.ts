@@ -1,24 +1,37 @@
 import { KeepgreenError } from '../errors.ts';
 import type { UndoResult } from '../task/snapshot.ts';
-import { carryOut, type CarryOutDeps } from './carry-out.ts';
-import { removeFolders } from './carry-out.ts';
+import type { Git } from '../world/ports.ts';
+import { deleteBranch, hasBranch } from './branch-ref.ts';
+import { carryOut, removeFolders, type CarryOutDeps } from './carry-out.ts';
 import type { Journal, Journals } from './journal.ts';
 import { planChanges } from './plan.ts';
 import { conflictsOf, renderPlanned } from './render-diff.ts';
+import type { Shadow } from './shadow.ts';
+
+export interface UndoDeps extends CarryOutDeps {
+  readonly shadow: Shadow;
+  readonly git: Git;
+}
 
 const ROUNDS = 4;
 
 /**
  * Takes one landing back: a file that stands as it landed gets its exact bytes from before, one that was edited since
  * keeps those edits. Where they overlap nothing at all is written and the refusal carries a three-way diff. `id` is a
- * landing's, or a task's (its newest landing). In `commit` mode the commit stays and the tree shows the inverse.
+ * landing's, or a task's (its newest landing). In `commit` mode the commit stays and the tree shows the inverse; a branch
+ * that still stands on our commit is deleted.
  * Throws KeepgreenError('task_not_undoable') when there is no such landing.
  */
-export async function undo(deps: CarryOutDeps, id: string): Promise<UndoResult> {
+export async function undo(deps: UndoDeps, id: string): Promise<UndoResult> {
   const landing = await findLanding(deps.journals, id);
   if (landing === undefined) throw new KeepgreenError('task_not_undoable', `There is no landing ${id} to take back.`, 'See `keepgreen tasks` for what has landed.');
   const refused = refusalOf(landing);
   if (refused !== undefined) return { kind: 'refused', reason: refused, conflicts: [], diff: '' };
+  if (hasBranch(landing)) {
+    const { user } = deps.shadow;
+    if (user === undefined) return { kind: 'refused', reason: 'The repository that holds its branch is gone.', conflicts: [], diff: '' };
+    return deleteBranch({ ...deps, user }, landing, () => closeUndone(deps, landing));
+  }
   const changes = (await deps.journals.loadFiles(landing)).map(({ path, pre, post }) => ({ path, before: post, after: pre }));
   for (let round = 0; round < ROUNDS; round += 1) {
     const planned = await planChanges(deps.projectRoot, changes);

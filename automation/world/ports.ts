@@ -106,6 +106,21 @@ export interface Git {
   run(spec: GitSpec): Promise<GitEnd>;
 }
 
+/** Git over a network: the only one that may. It reads no repository's configuration but the one it is run in. */
+export interface RemoteGit {
+  /** Only `protocol` may be spoken. Throws KeepgreenError('push_failed') with git's own words unless the exit code is one of okCodes. */
+  run(spec: RemoteGitSpec): Promise<GitEnd>;
+}
+
+export interface RemoteGitSpec extends GitSpec {
+  readonly protocol: 'file' | 'ssh' | 'https';
+}
+
+/** HTTP to the outside, as the standard's `fetch`. Rejects where no answer came. */
+export interface Http {
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+}
+
 /** All ports together, handed to each room by start.ts. */
 export interface World {
   readonly clock: Clock;

@@ -104,5 +104,5 @@ function scriptedWorld(clock: ScriptedClock): Deps['world'] {
 
 function scriptedHosts(hosts: Partial<Hosts>): Hosts {
   const none = () => Promise.reject(new Error('the test does not play this part'));
-  return { start: none, fixOnce: none, applyHeld: none, undo: none, doctor: none, liveProcess: () => Promise.resolve(undefined), ...hosts };
+  return { start: none, fixOnce: none, applyHeld: none, undo: none, replay: none, doctor: none, liveProcess: () => Promise.resolve(undefined), ...hosts };
 }

@@ -36,7 +36,7 @@ function files(project: TinyProject): Record<string, string> {
 const old = { 'a.ts': 'a\n', 'b.ts': 'b\n', 'c.ts': 'c\n', 'gone.ts': 'g\n' };
 const fixed = { 'a.ts': 'a fixed\n', 'b.ts': 'b fixed\n', 'c.ts': 'c fixed\n', 'made/new.ts': 'new\n' };
 
-async function prepared(mode: 'apply' | 'commit' = 'apply'): Promise<{ project: TinyProject; opened: Opened; request: LandRequest }> {
+async function prepared(mode: 'apply' | 'commit' | 'branch' = 'apply'): Promise<{ project: TinyProject; opened: Opened; request: LandRequest }> {
   const project = tinyProject(old);
   const opened = await openFor(project.dir, { settings: settingsFor(project.dir) });
   const { patch } = await patchBy(opened.workspaces, ({ projectDir }) => {
@@ -88,6 +88,27 @@ it.each(['written 2', 'finished'])('finishes the commit too when killed at "%s" 
   expect(files(project)).toEqual(fixed);
   expect(project.git('status', '--porcelain')).toBe('');
   expect(project.git('log', '--format=%s').trim().split('\n')).toEqual(['fix', 'start']);
+});
+
+it.each(['prepared', 'moved', 'closed'])('has the branch at the next start when killed at "%s" in branch mode, and none after an undo that was', async (dieAt) => {
+  const { project, opened, request } = await prepared('branch');
+  expect((await runChild(opened, { request, dieAt })).signal).toBe('SIGKILL');
+  const lines = await opened.workspaces.recover();
+  expect(lines).toEqual(dieAt === 'closed' ? [] : ['Finished the landing of task_0000000a that was cut off: refs/heads/keepgreen/task_0000000a.']);
+  expect(project.git('show', 'keepgreen/task_0000000a:a.ts')).toBe('a fixed\n');
+  expect(files(project)).toEqual(old);
+  await runChild(opened, { undo: 'task_0000000a', dieAt });
+  await opened.workspaces.recover();
+  expect(project.git('branch', '--list', 'keepgreen/*')).toBe('');
+  expect(await opened.workspaces.undo('task_0000000a')).toMatchObject({ kind: 'refused' });
+});
+
+it('takes a landing on a branch back that somebody has made under its name after the crash', async () => {
+  const { project, opened, request } = await prepared('branch');
+  await runChild(opened, { request, dieAt: 'prepared' });
+  project.git('branch', 'keepgreen/task_0000000a');
+  expect(await opened.workspaces.recover()).toEqual(['Took back the landing of task_0000000a that was cut off: somebody has moved refs/heads/keepgreen/task_0000000a since, and it was left alone.']);
+  expect(project.git('rev-parse', 'keepgreen/task_0000000a')).toBe(project.git('rev-parse', 'main'));
 });
 
 it('is all old or all new after kill -9 at any moment', async () => {

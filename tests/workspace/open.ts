@@ -12,6 +12,8 @@ import { createGit } from '../../automation/world/git.ts';
 import type { Git, GitSpec } from '../../automation/world/ports.ts';
 import { createProcesses } from '../../automation/world/processes/processes.ts';
 import { createRandom } from '../../automation/world/random.ts';
+import { createRemoteGit } from '../../automation/world/remote-git.ts';
+import { createRedactor } from '../../automation/world/redact.ts';
 import { createMemoryLog, type MemoryLog } from '../../automation/world/scripted.ts';
 import { temporaryFolder } from '../support/project.ts';
 
@@ -36,7 +38,7 @@ export async function openFor(projectRoot: string, options: OpenOptions = {}): P
   const processes = createProcesses({ stateDir: settings.stateDir, clock, random, log });
   const ran: GitSpec[] = [];
   const git = watched(createGit({ clock, random }), ran);
-  const workspaces = await openWorkspaces({ settings, git, clock, random, log, ledger, processes, ...(options.onStep === undefined ? {} : { onStep: options.onStep }) });
+  const workspaces = await openWorkspaces({ settings, git, clock, random, log, ledger, processes, remoteGit: createRemoteGit({ redact: createRedactor([]) }), ...(options.onStep === undefined ? {} : { onStep: options.onStep }) });
   onTestFinished(async () => {
     await workspaces.close();
     await processes.close();

@@ -42,6 +42,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.approve, render.renderApplied),
   command(operations.reject, render.renderRejected),
   command(operations.undo, render.renderUndone),
+  command(operations.replay, render.renderReplay),
   command(operations.pause, render.renderPaused),
   command(operations.resume, render.renderResumed),
   command(operations.limits, renderLimits),

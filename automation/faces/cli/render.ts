@@ -7,7 +7,7 @@ import type { Task } from '../../task/task.ts';
 import type { operations } from '../operations.ts';
 import type { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
 import { restLines } from './rest-lines.ts';
-import { filesOf, signOf, wordsOf } from './task-lines.ts';
+import { filesOf, placeOf, signOf, wordsOf } from './task-lines.ts';
 import { between, columns, duration, fit, localTime, oneLine } from './text.ts';
 import type { Colours, Look } from './text.ts';
 
@@ -54,7 +54,7 @@ export function renderFixed({ exitCode, tasks }: OutputOf<'fix'>, look: Look): s
   const fixed = tasks.filter((task) => task.outcome === 'fixed').length;
   const unknown = tasks.length > 0 && tasks.every((task) => task.outcome === 'cannot_run');
   const words = exitCode === 0 ? look.colours.green('green') : look.colours.red(unknown ? 'neither green nor red: not checked' : 'still red');
-  return fixed === 0 ? words : `${words}, ${fixed} fixed`;
+  return fixed === 0 ? words : `${words}, ${fixed} fixed${exitCode === 0 ? '' : ' (not in your files: see above)'}`;
 }
 
 export function renderAdded({ task }: OutputOf<'add'>): string {
@@ -74,7 +74,7 @@ export function renderGranted({ task, finished }: OutputOf<'grant'>): string {
 }
 
 export function renderApplied(report: ApplyReport, look: Look): string {
-  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.anew ? 'another fix, because the one that waited no longer held: ' : ''}${report.landing.files.map(oneLine).join(', ')}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
+  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.anew ? 'another fix, because the one that waited no longer held: ' : ''}${report.landing.files.map(oneLine).join(', ')}${placeOf(report.landing)}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
   const rest = report.kind === 'held' ? conflictLines(report, look) : [];
   return [`${look.colours.yellow(report.kind === 'held' ? '⏸ still held' : '✗ refused')} ${oneLine(report.reason)}`, ...rest].join('\n');
 }
@@ -84,8 +84,15 @@ export function renderRejected({ task, running }: OutputOf<'reject'>): string {
 }
 
 export function renderUndone(report: UndoReport, look: Look): string {
-  if (report.kind === 'undone') return `${look.colours.green('✓ undone')} ${report.files.map(oneLine).join(', ')}`;
+  if (report.kind === 'undone') return `${look.colours.green('✓ undone')} ${report.branch === null ? report.files.map(oneLine).join(', ') : `the branch ${oneLine(report.branch)} is deleted`}${report.note === '' ? '' : `\n${look.colours.yellow(oneLine(report.note))}`}`;
   return [`${look.colours.red('✗ not undone')} ${oneLine(report.reason)}`, ...conflictLines(report, look)].join('\n');
+}
+
+export function renderReplay(report: OutputOf<'replay'>, look: Look): string {
+  const { colours } = look;
+  const mark = report.holds ? colours.green('✓ holds') : colours.red('✗ does not hold');
+  const lines = [...report.notRed.map((name) => `not red any more: ${name}`), ...report.refusals, ...report.differences.map((sentence) => `different: ${sentence}`)];
+  return [`${mark} ${oneLine(report.verdict)}`, `  snapshot ${report.snapshotCommit.slice(0, 12)}, patch ${report.patchCommit.slice(0, 12)}`, ...lines.map((line) => `  ${oneLine(line)}`)].join('\n');
 }
 
 export function renderStopped({ stopped, pid }: OutputOf<'stop'>): string {

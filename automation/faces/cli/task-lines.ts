@@ -1,9 +1,9 @@
-import type { Task, TaskOutcome } from '../../task/task.ts';
+import type { Landing, Task, TaskOutcome } from '../../task/task.ts';
 import { between, duration, oneLine } from './text.ts';
 import type { Colours } from './text.ts';
 
 /** What these lines need of a task, so that briefs have lines too. */
-export type TaskLook = Pick<Task, 'id' | 'status' | 'stage' | 'outcome' | 'filePath' | 'files' | 'description' | 'summary' | 'startedAt' | 'completedAt'> & Partial<Pick<Task, 'attempts' | 'approval'>>;
+export type TaskLook = Pick<Task, 'id' | 'status' | 'stage' | 'outcome' | 'filePath' | 'files' | 'description' | 'summary' | 'startedAt' | 'completedAt'> & Partial<Pick<Task, 'attempts' | 'approval' | 'landing'>>;
 
 interface Mark {
   readonly sign: string;
@@ -43,10 +43,15 @@ export function finishedLine(task: TaskLook, colours: Colours): string {
   const mark: Mark = markOf(task) ?? { sign: '·', words: task.status, tone: 'dim' };
   const fixer = task.outcome === 'fixed' ? task.attempts?.findLast((attempt) => attempt.ending === 'fixed')?.fixer : undefined;
   const took = between(task.startedAt, task.completedAt);
-  const head = [filesOf(task), fixer === undefined ? '' : `by ${oneLine(fixer)}`, took > 0 ? `in ${duration(took)}` : ''].filter((part) => part !== '').join(' ');
+  const head = [filesOf(task), fixer === undefined ? '' : `by ${oneLine(fixer)}`, task.landing == null ? '' : placeOf(task.landing).trim(), took > 0 ? `in ${duration(took)}` : ''].filter((part) => part !== '').join(' ');
   const summary = mark.plain === true || task.summary === '' ? '' : `: ${oneLine(task.summary)}`;
   const next = mark.next !== undefined && !summary.includes(`keepgreen ${mark.next}`) ? colours.dim(` — ${mark.next}: keepgreen ${mark.next} ${task.id}`) : '';
   return `${colours[mark.tone](`${mark.sign} ${mark.words}`)} ${head}${summary}${next}`;
+}
+
+/** ` on keepgreen/task_… (https://…)` where the fix is not in the files; else ''. */
+export function placeOf({ branch, url }: Pick<Landing, 'branch' | 'url'>): string {
+  return branch === null ? '' : ` on ${oneLine(branch)}${url === null ? '' : ` (${oneLine(url)})`}`;
 }
 
 /** The line of a task that is being worked on, without colours, so that it can be cut to width. */
