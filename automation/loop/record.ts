@@ -1,4 +1,6 @@
 import type { Settings } from '../config/settings.ts';
+import { enqueue } from '../notify/enqueue.ts';
+import { closeGreenIssues } from '../notify/green-again.ts';
 import type { Job, Note } from '../steps/job.ts';
 import { appendEvent, findTask, placeTask } from '../store/views.ts';
 import { advance } from '../task/advance.ts';
@@ -44,7 +46,17 @@ export function recordStep(draft: State, record: StepRecord): Task {
   if (task.status !== 'in_progress') recordEnd(draft, task, now);
   if (task.outcome === 'superseded') handOver(draft, task);
   placeTask(draft, task);
+  closeIssues(draft, record, task);
   return task;
+}
+
+/** What was filed is closed when it is seen to be green where the user works: a fix on a branch is not there yet. */
+function closeIssues(draft: State, { job, notes, outcome, settings, now }: StepRecord, task: Task): void {
+  if (!settings.closeFixedIssues || settings.githubToken === undefined || draft.issues.every((issue) => !issue.open)) return;
+  const everything = notes.some((note) => note.kind === 'green');
+  if (outcome.kind === 'green') closeGreenIssues(draft, { taskId: task.id, runs: job.baseline, everything, proven: new Set() }, now);
+  const inTree = outcome.kind === 'landed' && (outcome.landing.mode === 'apply' || outcome.landing.mode === 'commit');
+  if (inTree) closeGreenIssues(draft, { taskId: task.id, runs: job.candidate?.proof?.runs ?? [], everything, proven: new Set(task.failures.map((failure) => failure.fingerprint)) }, now);
 }
 
 function recordNote(draft: State, note: Note, task: Task, now: Date): void {
@@ -54,6 +66,9 @@ function recordNote(draft: State, note: Note, task: Task, now: Date): void {
       return;
     case 'green':
       draft.lastGreen = { ...note.snapshot };
+      return;
+    case 'hand_off':
+      enqueue(draft, note.prepared, now);
       return;
     default:
       return note satisfies never;

@@ -7,6 +7,8 @@ import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { AgentPause, State } from '../task/state.ts';
 import type { Landing, Task } from '../task/task.ts';
+import type { HandOffs } from '../notify/hand-offs.ts';
+import type { Prepared } from '../notify/enqueue.ts';
 import type { World } from '../world/ports.ts';
 
 /** What every step is given; the same for all tasks. */
@@ -20,6 +22,8 @@ export interface Shop {
   /** Can this metered fixer work here at all (installed, logged in)? Remembered; `anew` asks again. Must not throw. */
   readonly readyOf: (fixer: Fixer, anew?: boolean) => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly guard: Guard;
+  /** Writes down what is to be told outside; undefined: nobody is told. */
+  readonly handOffs?: HandOffs;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
 }
@@ -27,7 +31,9 @@ export interface Shop {
 /** What a step learnt that belongs into the state beside the task; the loop writes it together with the task's next state. */
 export type Note =
   | { readonly kind: 'check_ran'; readonly run: CheckRun }
-  | { readonly kind: 'green'; readonly snapshot: Snapshot };
+  | { readonly kind: 'green'; readonly snapshot: Snapshot }
+  /** Its texts are on disk; it counts only together with the end of the task. */
+  | { readonly kind: 'hand_off'; readonly prepared: Prepared };
 
 /** A proposal that is being judged. */
 export interface Candidate {

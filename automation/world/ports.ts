@@ -106,6 +106,27 @@ export interface Git {
   run(spec: GitSpec): Promise<GitEnd>;
 }
 
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** How a request can end. Only `unreachable` says that nobody has seen it. `why` never holds the address: it may be a secret. */
+export type HttpEnd =
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
+  /** No name, no connection, no trust: nothing was sent. */
+  | { readonly kind: 'unreachable'; readonly why: string }
+  /** Reset, cut off, too slow, too large: it may have been carried out. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** The network. Nothing is tried twice and no redirect is followed: whoever asks decides what that means. */
+export interface Http {
+  /** Never rejects; aborting `signal` ends it as `broken`. Header names of the answer are in lower case. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpEnd>;
+}
+
 /** All ports together, handed to each room by start.ts. */
 export interface World {
   readonly clock: Clock;
