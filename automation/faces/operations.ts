@@ -5,7 +5,8 @@ import { readRecentEvents } from './events.ts';
 import { lookDoctor } from './doctor.ts';
 import { initProject } from './init.ts';
 import { operation } from './operation.ts';
-import { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
+import { listOutbox } from './outbox.ts';
+import { ApplyReport, DoctorReport, OutboxReport, StatusReport, TaskBrief, UndoReport } from './reports.ts';
 import { pause, resume, showStatus, startLoop, stopLoop } from './process.ts';
 import { addTask, cancel, fixOnce, listTasks, retry, showTask } from './tasks.ts';
 import { applyHeld, undoLanded } from './landings.ts';
@@ -67,11 +68,15 @@ export const operations = {
     handler: undoLanded, exitCode: (output) => (output.kind === 'undone' ? 0 : 1),
   }),
   pause: operation({ name: 'pause', summary: 'begin no further task (saves are still seen)', input: z.object({}), output: z.object({ paused: z.boolean() }), handler: pause }),
-  resume: operation({ name: 'resume', summary: 'go on after pause, and try a paused agent again now', input: z.object({}), output: z.object({ paused: z.boolean(), agentAsked: z.boolean() }), handler: resume }),
+  resume: operation({ name: 'resume', summary: 'go on after pause, and try a paused agent and failing destinations again now', input: z.object({}), output: z.object({ paused: z.boolean(), agentAsked: z.boolean() }), handler: resume }),
   events: operation({
     name: 'events', summary: 'what happened, oldest first',
     input: z.object({ limit: z.number().int().positive().max(10_000).default(50).describe('how many'), follow: z.boolean().default(false).describe('go on with each new one until Ctrl-C') }),
     output: z.object({ events: z.array(HistoryEvent) }), handler: readRecentEvents,
+  }),
+  outbox: operation({
+    name: 'outbox', summary: 'what is to be told outside (GitHub, Slack, webhooks) and waits, and why',
+    input: z.object({}), output: OutboxReport, handler: listOutbox,
   }),
   doctor: operation({
     name: 'doctor', summary: 'can keepgreen work here? checks, fixers, watcher, settings',

@@ -1,4 +1,6 @@
 import { KeepgreenError } from '../errors.ts';
+import { retryDestinations } from '../notify/breaker.ts';
+import { failingDestinations, waitingLetters } from '../notify/waiting.ts';
 import { allTasks, appendEvent } from '../store/views.ts';
 import type { Task } from '../task/task.ts';
 import type { Deps, LiveProcess, Call } from './hosts.ts';
@@ -38,6 +40,7 @@ export async function showStatus(deps: Deps): Promise<StatusReport> {
     queues: { pending: queues.pending.length, inProgress: queues.inProgress.length, awaitingApproval: queues.awaitingApproval.length, completed: queues.completed.length, failed: queues.failed.length },
     tasks: allTasks(state).filter((task: Task) => task.status === 'in_progress' || task.status === 'awaiting_approval'),
     statistics: state.statistics,
+    outbox: { waiting: waitingLetters(state).length, oldest: waitingLetters(state)[0]?.createdAt ?? null, failing: [...failingDestinations(state)] },
   };
 }
 
@@ -52,10 +55,12 @@ export async function resume(deps: Deps): Promise<{ paused: boolean; agentAsked:
 
 /** Says whether the paused agent was asked to be tried again. An event only where something changes. */
 async function wish(deps: Deps, paused: boolean, event: string): Promise<boolean> {
-  const at = deps.world.clock.now().toISOString();
+  const now = deps.world.clock.now();
+  const at = now.toISOString();
   return (await deps.store()).update((draft) => {
     if (draft.wishes.paused !== paused) appendEvent(draft, { at, event, taskId: null, message: paused ? 'paused by a person: no further task begins' : 'resumed by a person' });
     draft.wishes.paused = paused;
+    if (!paused) retryDestinations(draft, now);
     const askAgent = !paused && draft.agentPause !== null;
     if (askAgent) draft.wishes.resumeAgent = true;
     return askAgent;

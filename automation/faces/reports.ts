@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentPause, OrchestratorProcess, Statistics } from '../task/state.ts';
+import { AgentPause, CircuitBreaker, Letter, OrchestratorProcess, Statistics } from '../task/state.ts';
 import { Landing, Task } from '../task/task.ts';
 
 /** What operations answer with, beyond the vocabulary of task/. camelCase; faces print snake_case. */
@@ -22,8 +22,19 @@ export const StatusReport = z.object({
   /** In progress and waiting for the user. */
   tasks: z.array(TaskBrief),
   statistics: Statistics,
+  /** What is to be told outside and was not yet, and the destinations that don't answer. */
+  outbox: z.object({ waiting: z.number(), oldest: z.string().nullable(), failing: z.array(CircuitBreaker) }),
 });
 export type StatusReport = z.infer<typeof StatusReport>;
+
+/** What waits for its destination, and what came of the newest. */
+export const OutboxReport = z.object({
+  waiting: z.array(Letter.extend({ ageSeconds: z.number() })),
+  failing: z.array(CircuitBreaker),
+  /** The newest that are finished, the newest last. */
+  recent: z.array(Letter),
+});
+export type OutboxReport = z.infer<typeof OutboxReport>;
 
 const conflict = { reason: z.string(), conflicts: z.array(z.string()), diff: z.string() };
 

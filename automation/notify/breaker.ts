@@ -1,4 +1,5 @@
-import type { CircuitBreaker, Destination, State } from '../task/state.ts';
+import { CircuitBreaker } from '../task/state.ts';
+import type { Destination, State } from '../task/state.ts';
 
 /** The pause after a first failure; doubled with each one that follows. */
 const FIRST_PAUSE_MS = 30_000;
@@ -64,7 +65,7 @@ function pauseMs(failures: number, { retryAt, jitter }: Failing, now: Date): num
 }
 
 function add(draft: State, destination: Destination): CircuitBreaker {
-  draft.circuitBreakers.push({ scope: 'escalation', key: destination, state: 'closed', failures: [], openedAt: null, until: null, reason: '' });
+  draft.circuitBreakers.push(CircuitBreaker.parse({ scope: 'escalation', key: destination, state: 'closed', failures: [], openedAt: null, reason: '' }));
   // As it stands in the draft: only changes of that are kept.
   return breakerOf(draft, destination) as CircuitBreaker;
 }

@@ -27,7 +27,7 @@ export function dueNotice(state: State, on: Iterable<Destination>, now: Date): D
   const fingerprint = `pause-${pause.ending}-${Date.parse(pause.since) || 0}`;
   const to = [...on].filter((destination) => destination !== 'github' && !wasTold(state, destination, { fingerprint, ending: pause.ending }, now));
   if (to.length === 0) return undefined;
-  const notice = { title: `keepgreen pauses its agent: ${title}`, text: `${pause.summary}\nFree fixers go on. It is tried again at ${pause.until}.`, next: 'keepgreen resume', at: pause.since };
+  const notice = { title: `keepgreen pauses its agent: ${title}`, text: `${pause.summary}\nFree fixers go on. ${pause.until === null ? 'It stays so until you say resume' : `It is tried again at ${pause.until}`}.`, next: 'keepgreen resume', at: pause.since };
   return { fingerprint, to, notice };
 }
 

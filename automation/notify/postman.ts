@@ -14,7 +14,7 @@ import { newLetter } from './enqueue.ts';
 import { dueNotice, enqueueNotice } from './notices.ts';
 import type { DueNotice } from './notices.ts';
 import { makeHandOff, redacted } from './packet.ts';
-import { expired, isUnfinished, nextTurn, outdated } from './schedule.ts';
+import { expired, nextTurn, outdated } from './schedule.ts';
 
 /** What is being sent when keepgreen stops may end within so long; then it is cut off, and found out about at the next start. */
 const STOP_GRACE_MS = 3000;
@@ -206,9 +206,4 @@ export class Postman {
     if (task !== undefined) return { kind: 'hand_off', failures: [], handOff: makeHandOff({ task, outcome: task.outcome ?? 'unfixable', summary: task.summary, project, now: clock.now(), guiltyDiff: '', diffs: new Map(), command: '', redact }) };
     return { kind: 'notice', notice: { title: 'something was not fixed', text: `keepgreen has something to say about ${project}, but its text is lost (outbox/${letter.id}.json).`, next: 'keepgreen tasks --status failed', at: letter.createdAt } };
   }
-}
-
-/** Letters that wait, for people: the oldest first. */
-export function waitingLetters(state: State): readonly Letter[] {
-  return state.outbox.filter(isUnfinished);
 }

@@ -14,6 +14,8 @@ import type { Store } from '../task/state.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import type { World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
+import { openEscalation } from './escalation.ts';
+import type { Escalation } from './escalation.ts';
 import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
@@ -29,6 +31,7 @@ export interface Base {
 export interface Parts extends Base {
   readonly ledger: Ledger;
   readonly shop: Shop;
+  readonly escalation: Escalation;
   /** Tells the steps that the user has just saved something. */
   noteSave(): void;
   /** Ends every helper process and gives every workspace back. Must not throw. */
@@ -45,11 +48,13 @@ export async function buildParts(base: Base): Promise<Parts> {
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
   const fixers = makeFixers(base, cacheDir);
+  const escalation = openEscalation(base);
   let lastSaveMs = -Infinity;
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
+    escalation,
+    shop: { settings, world, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), handOffs: escalation.handOffs, lastSaveMs: () => lastSaveMs },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },

@@ -41,6 +41,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.pause, render.renderPaused),
   command(operations.resume, render.renderResumed),
   command(operations.events, render.renderEvents, 'follow'),
+  command(operations.outbox, render.renderOutbox),
   command(operations.doctor, render.renderDoctor),
   command(operations.init, render.renderInit),
 ];
