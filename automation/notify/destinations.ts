@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
 import type { Destination } from '../task/state.ts';
 import { Destination as Known } from '../task/state.ts';
 import { saveDurably } from '../world/durable.ts';
-import type { Git, Http, Processes, Random } from '../world/ports.ts';
+import type { Clock, Git, Http, Processes, Random } from '../world/ports.ts';
 import { desktopCourier, findDesktop } from './couriers/desktop.ts';
 import { githubCourier } from './couriers/github.ts';
 import { emailCourier, slackCourier, webhookCourier } from './couriers/hooks.ts';
 import type { Courier } from './courier.ts';
 import { openGithub } from './github/client.ts';
 import { findRepo } from './github/repo.ts';
+import { timedHttp } from './timed-http.ts';
 
 export interface DestinationNeeds {
   readonly settings: Settings;
   readonly http: Http;
+  readonly clock: Clock;
   readonly git: Git;
   readonly processes: Processes;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,13 +29,14 @@ export type DestinationState = { readonly destination: Destination } & ({ readon
 
 /** What is switched on and has what it needs. Only looks: nothing is sent. Must not throw. */
 export async function findDestinations(needs: DestinationNeeds): Promise<readonly DestinationState[]> {
-  const { settings, http } = needs;
+  const { settings } = needs;
+  const http = timedHttp(needs.http, needs.clock);
   const hook = (destination: 'slack' | 'email' | 'webhook', { on, url, make, name, toggle }: { on: boolean; url: string | undefined; make: (needs: { http: Http; url: string }) => Courier; name: string; toggle: string }): DestinationState => {
     if (url === undefined) return { destination, kind: 'off', why: `${name} is not set` };
     return on ? { destination, kind: 'on', courier: make({ http, url }), where: URL.parse(url)?.host ?? '' } : { destination, kind: 'off', why: `${toggle} is false` };
   };
   return [
-    await github(needs),
+    await github({ ...needs, http }),
     hook('slack', { on: settings.escalateSlack, url: settings.slackWebhookUrl, make: slackCourier, name: 'SLACK_WEBHOOK_URL', toggle: 'ESCALATE_SLACK' }),
     hook('email', { on: settings.escalateWebhooks, url: settings.emailWebhookUrl, make: emailCourier, name: 'EMAIL_WEBHOOK_URL', toggle: 'ESCALATE_WEBHOOKS' }),
     hook('webhook', { on: settings.escalateWebhooks, url: settings.webhookUrl, make: webhookCourier, name: 'WEBHOOK_URL', toggle: 'ESCALATE_WEBHOOKS' }),
@@ -78,9 +81,22 @@ export async function changedDestinations(settings: Settings, random: Random): P
   const before = await remembered(file);
   const today = hashes(settings);
   const changed = Known.options.filter((destination) => before[destination] !== today[destination]);
-  // Without a folder there is no letter either, and so nothing that could have been refused.
-  if (changed.length > 0) await saveDurably(file, JSON.stringify({ version: 1, destinations: today }), random.hex(4)).catch(() => undefined);
+  if (changed.length > 0 && isAnySet(settings)) await remember(file, today, random);
   return new Set(changed);
+}
+
+/** Not remembered (a full disk), it counts as changed at the next start: one try more. */
+async function remember(file: string, destinations: Record<Destination, string>, random: Random): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await saveDurably(file, JSON.stringify({ version: 1, destinations }), random.hex(4));
+  } catch {
+    return;
+  }
+}
+
+function isAnySet(settings: Settings): boolean {
+  return [settings.githubToken, settings.slackWebhookUrl, settings.emailWebhookUrl, settings.webhookUrl].some((value) => value !== undefined);
 }
 
 async function remembered(file: string): Promise<Partial<Record<Destination, string>>> {

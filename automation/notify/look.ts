@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Destination } from '../task/state.ts';
-import type { Http } from '../world/ports.ts';
+import type { Clock, Http } from '../world/ports.ts';
+import { timedHttp } from './timed-http.ts';
 import type { DestinationState } from './destinations.ts';
 
 /** What a look at one destination found: for `doctor`. */
@@ -13,9 +14,11 @@ export interface Looked {
 }
 
 const LOOK_MS = 10_000;
+const NEVER = new AbortController().signal;
 
 /** Looks whether a destination would take a message, without sending one. Undefined for what nobody has asked for. Must not throw. */
-export async function lookAt(state: DestinationState, { http, settings }: { readonly http: Http; readonly settings: Settings }): Promise<Looked | undefined> {
+export async function lookAt(state: DestinationState, { settings, ...world }: { readonly http: Http; readonly clock: Clock; readonly settings: Settings }): Promise<Looked | undefined> {
+  const http = timedHttp(world.http, world.clock, LOOK_MS);
   const { destination } = state;
   if (state.kind === 'off') return isWanted(destination, settings) ? { destination, detail: `not told: ${state.why}`, next: 'Set that, or switch it off.' } : undefined;
   if (destination === 'github') return lookAtGithub(state.where, { http, settings });
@@ -23,14 +26,14 @@ export async function lookAt(state: DestinationState, { http, settings }: { read
   const url = { slack: settings.slackWebhookUrl, email: settings.emailWebhookUrl, webhook: settings.webhookUrl }[destination];
   const origin = URL.parse(url ?? '')?.origin ?? '';
   // Only its front door: whatever is sent to the address itself would be a message.
-  const end = await http.send({ method: 'HEAD', url: origin, headers: { 'user-agent': 'keepgreen' } }, AbortSignal.timeout(LOOK_MS));
+  const end = await http.send({ method: 'HEAD', url: origin, headers: { 'user-agent': 'keepgreen' } }, NEVER);
   if (end.kind === 'answered') return { destination, detail: `${state.where} answers`, next: '' };
   return { destination, detail: `${state.where} does not answer: ${end.why}`, next: 'Look at the address, and at your network.' };
 }
 
 async function lookAtGithub(repo: string, { http, settings }: { readonly http: Http; readonly settings: Settings }): Promise<Looked> {
   const headers = { authorization: `token ${settings.githubToken ?? ''}`, accept: 'application/vnd.github+json', 'user-agent': 'keepgreen' };
-  const end = await http.send({ method: 'GET', url: `${settings.githubApiUrl}/repos/${repo}`, headers }, AbortSignal.timeout(LOOK_MS));
+  const end = await http.send({ method: 'GET', url: `${settings.githubApiUrl}/repos/${repo}`, headers }, NEVER);
   const host = URL.parse(settings.githubApiUrl)?.host ?? '';
   if (end.kind !== 'answered') return { destination: 'github', detail: `${host} does not answer: ${end.why}`, next: 'Look at GITHUB_API_URL, and at your network.' };
   if (end.status === 401) return { destination: 'github', detail: `${host} does not take GITHUB_TOKEN`, next: 'Make a new token.' };

@@ -5,6 +5,7 @@ import { cutDiff } from './cut-diff.ts';
 
 const MOST_FAILURES = 50;
 const MOST_ATTEMPTS = 12;
+const LOOKED_THROUGH = 24_000;
 const LONGEST = { message: 2000, stack: 3000, guilty: 8000, diff: 6000, evidence: 1000, summary: 600 } as const;
 
 /** Everything somebody needs to take over: what it is rendered from, for each destination in its own way. */
@@ -49,7 +50,8 @@ export interface HandOffFacts {
 }
 
 export function makeHandOff(facts: HandOffFacts): HandOff {
-  const { task, redact } = facts;
+  const { task } = facts;
+  const redact = (text: string) => tamed(text, facts.redact);
   return redacted({
     taskId: task.id,
     project: facts.project,
@@ -64,7 +66,7 @@ export function makeHandOff(facts: HandOffFacts): HandOff {
     moreFailures: Math.max(0, task.failures.length - MOST_FAILURES),
     since: { base: facts.base?.commit ?? '', snapshot: facts.snapshot?.commit ?? '', takenAt: facts.snapshot?.takenAt ?? '' },
     reproduce: clip(redact(facts.command), LONGEST.summary) || `keepgreen fix ${task.filePath}`.trim(),
-    guiltyDiff: cutDiff(redact(facts.guiltyDiff), suspects(task), LONGEST.guilty),
+    guiltyDiff: cutDiff(facts.redact(facts.guiltyDiff), suspects(task), LONGEST.guilty),
     attempts: task.attempts.slice(-MOST_ATTEMPTS).map((attempt) => ({
       number: attempt.number, fixer: attempt.fixer, ending: attempt.ending, summary: clip(redact(attempt.summary), LONGEST.summary),
       evidence: attempt.evidence.slice(0, 10).map((line) => clip(redact(line), LONGEST.evidence)), diff: clipLines(redact(facts.diffs.get(attempt.number) ?? ''), LONGEST.diff), costUsd: attempt.usage.costUsd,
@@ -75,8 +77,14 @@ export function makeHandOff(facts: HandOffFacts): HandOff {
       { command: `keepgreen task ${task.id}`, why: 'everything keepgreen knows about it' },
       { command: `keepgreen retry ${task.id}`, why: 'try again, on the tree as it is then' },
     ],
-  }, redact);
+  }, facts.redact);
 }
+
+/** Of a text without end only the beginning is looked through; what stands at the cut, and could be half a secret, goes. */
+function tamed(text: string, redact: (text: string) => string): string {
+  return text.length <= LOOKED_THROUGH ? redact(text) : redact(text.slice(0, LOOKED_THROUGH)).slice(0, -2000);
+}
+
 
 /** Every text in a value through the door; keys are ours. */
 export function redacted<T>(value: T, redact: (text: string) => string): T {

@@ -26,11 +26,11 @@ export function nextTurn(state: State, destination: Destination, caps: Caps, now
   const first = ready[0];
   if (first === undefined) return { kind: 'none' };
   const left = allowance(mine, destination, caps, now);
-  const counted = ready.filter((letter) => isCounted(letter));
+  const counted = mine.filter((letter) => isCounted(letter) && (letter.status === 'waiting' || letter.status === 'unknown'));
   if (left > 0 && counted.length <= left) return { kind: 'send', letter: first };
   const free = ready.find((letter) => !isCounted(letter) || letter.status === 'unknown');
   if (free !== undefined) return { kind: 'send', letter: free };
-  const foldable = counted.filter((letter) => letter.kind !== 'digest');
+  const foldable = counted.filter((letter) => letter.kind !== 'digest' && letter.status === 'waiting');
   if (left === 1 && foldable.length > 1) return isOldEnough(foldable[0], now) ? { kind: 'digest', letters: foldable } : { kind: 'none' };
   return left > 0 ? { kind: 'send', letter: first } : { kind: 'none' };
 }

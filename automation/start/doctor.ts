@@ -49,9 +49,9 @@ async function lookAtFixer(fixer: Fixer): Promise<Omit<DoctorCheck, 'name'>> {
 }
 
 /** One that does not answer is no fault: what is to be told waits for it. */
-async function lookAtDestinations({ escalation, settings }: Parts): Promise<readonly DoctorCheck[]> {
+async function lookAtDestinations({ escalation, settings, world }: Parts): Promise<readonly DoctorCheck[]> {
   const http = createHttp();
-  const looks = await Promise.all((await escalation.destinations()).map((one) => lookAt(one, { http, settings })));
+  const looks = await Promise.all((await escalation.destinations()).map((one) => lookAt(one, { http, clock: world.clock, settings })));
   return looks.flatMap((look) => (look === undefined ? [] : [{ name: look.destination, ok: true, detail: look.detail, next: look.next }]));
 }
 

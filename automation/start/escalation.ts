@@ -25,7 +25,7 @@ export function openEscalation({ settings, world, env, store }: Base): Escalatio
   const enclosures = openEnclosures(settings.stateDir, random);
   const repo = () => repoOf({ settings, git });
   let found: Promise<readonly DestinationState[]> | undefined;
-  const destinations = () => (found ??= findDestinations({ settings, http, git, processes, env }));
+  const destinations = () => (found ??= findDestinations({ settings, http, clock, git, processes, env }));
   const on = async () => (await destinations()).filter((one) => one.kind === 'on');
   return {
     destinations,

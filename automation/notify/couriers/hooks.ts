@@ -7,8 +7,6 @@ import { email } from '../render/email.ts';
 import { lineOf } from '../render/lines.ts';
 import { slackMessage } from '../render/slack.ts';
 
-const CALL_MS = 30_000;
-
 export interface HookNeeds {
   readonly http: Http;
   /** A secret: it never stands in a message. */
@@ -49,7 +47,7 @@ function wholePacket({ letter, enclosure, issue }: Errand): unknown {
 function hook(destination: Destination, who: string, deliver: (errand: Errand, signal: AbortSignal) => Promise<Delivery>): Courier {
   return {
     destination,
-    deliver: (errand, signal) => (errand.letter.kind === 'close' ? Promise.resolve({ kind: 'needless', why: `${who} closes nothing` } as const) : deliver(errand, AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]))),
+    deliver: (errand, signal) => (errand.letter.kind === 'close' ? Promise.resolve({ kind: 'needless', why: `${who} closes nothing` } as const) : deliver(errand, signal)),
   };
 }
 

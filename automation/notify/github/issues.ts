@@ -10,7 +10,6 @@ const PAGE = 100;
 const MOST_PAGES = 10;
 /** Our clock and GitHub's may differ. */
 const SKEW_MS = 60 * 60_000;
-const CALL_MS = 30_000;
 
 export const Issue = z.object({
   number: z.number().int().positive(),
@@ -24,7 +23,7 @@ export type Issue = z.infer<typeof Issue>;
 
 const Comment = z.object({ body: z.string().nullish(), html_url: z.string() });
 
-/** The calls of GitHub that letters need, on one repository. Each takes at most 30 s, and ends early when `signal` aborts. */
+/** The calls of GitHub that letters need, on one repository. Each ends early when `signal` aborts. */
 export interface Issues {
   get(number: number): Promise<Answer<Issue>>;
   create(issue: { readonly title: string; readonly body: string; readonly labels: readonly string[] }): Promise<Answer<Issue>>;
@@ -39,7 +38,7 @@ export interface Issues {
 
 export function issuesOf(octokit: Octokit, fullName: string, { now, signal }: { readonly now: Date; readonly signal: AbortSignal }): Issues {
   const [owner = '', repo = ''] = fullName.split('/');
-  const where = () => ({ owner, repo, request: { retries: 0, signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]) } });
+  const where = () => ({ owner, repo, request: { retries: 0, signal } });
   const reads = { changes: false, now };
   const writes = { changes: true, now };
   const search = (query: { readonly labels?: string; readonly since?: string }, is: (marker: Marker, issue: Issue) => boolean) =>

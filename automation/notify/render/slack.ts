@@ -31,7 +31,7 @@ export function slackMessage(enclosure: Enclosure, issueUrl: string): SlackMessa
   const title = enclosure.kind === 'hand_off' ? titleOf(enclosure.handOff) : enclosure.kind === 'notice' ? enclosure.notice.title : lineOf(enclosure);
   const sections = sectionsOf(enclosure, issueUrl).filter((text) => text !== '');
   const header: Block = { type: 'header', text: { type: 'plain_text', text: clip(withoutBrackets(title), LONGEST.header), emoji: false } };
-  return { text: clip(forSlack(lineOf(enclosure)), LONGEST.text), blocks: [header, ...fitted(sections)], unfurl_links: false, unfurl_media: false };
+  return { text: whole(forSlack(lineOf(enclosure)), LONGEST.text), blocks: [header, ...fitted(sections)], unfurl_links: false, unfurl_media: false };
 }
 
 function sectionsOf(enclosure: Enclosure, issueUrl: string): readonly string[] {
@@ -72,7 +72,7 @@ function noticeSections({ text, next }: Notice): readonly string[] {
 
 /** Escaping makes a text longer, so it is cut before and, should that not do, after; never through the middle of `&lt;`. */
 function block(text: string, max: number): string {
-  return `\`\`\`${whole(forSlack(clipLines(text, max)), LONGEST.section - 200)}\`\`\``;
+  return `\`\`\`${whole(forSlack(clipLines(text, max)), LONGEST.section - 900)}\`\`\``;
 }
 
 function word(text: string, max = 200): string {
@@ -90,7 +90,7 @@ function link(url: string): string {
 
 /** A header is plain text, but clients have been seen to read commands in it. */
 function withoutBrackets(text: string): string {
-  return text.replaceAll('<', '‹').replaceAll('>', '›');
+  return text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('://', ': //');
 }
 
 function fitted(sections: readonly string[]): readonly Block[] {
