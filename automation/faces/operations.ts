@@ -6,7 +6,8 @@ import { lookDoctor } from './doctor.ts';
 import { initProject } from './init.ts';
 import { operation } from './operation.ts';
 import { limits } from './limits.ts';
-import { ApplyReport, DoctorReport, LimitsReport, ReplayAnswer, StatusReport, TaskBrief, UndoReport } from './reports.ts';
+import { listOutbox } from './outbox.ts';
+import { ApplyReport, DoctorReport, LimitsReport, OutboxReport, ReplayAnswer, StatusReport, TaskBrief, UndoReport } from './reports.ts';
 import { resume } from './resume.ts';
 import { pause, showStatus, startLoop, stopLoop } from './process.ts';
 import { addTask, cancel, fixOnce, grantTask, listTasks, retry, showTask } from './tasks.ts';
@@ -96,7 +97,7 @@ export const operations = {
   }),
   pause: operation({ name: 'pause', summary: 'begin no further task (saves are still seen)', input: z.object({}), output: z.object({ paused: z.boolean() }), handler: pause }),
   resume: operation({
-    name: 'resume', summary: 'go on after pause, and try a paused agent again now; or with what rests: a file, a destination',
+    name: 'resume', summary: 'go on after pause, and try a paused agent and failing destinations again now; or only what is named, such as a file that rests',
     input: z.object({ what: z.string().min(1).optional().describe('file:PATH, github, slack, email, webhook, desktop, agent or all') }), positional: ['what'],
     output: z.object({ paused: z.boolean(), agentAsked: z.boolean(), closed: z.array(z.string()) }), handler: resume,
   }),
@@ -113,6 +114,10 @@ export const operations = {
     name: 'events', summary: 'what happened, oldest first',
     input: z.object({ limit: z.number().int().positive().max(10_000).default(50).describe('how many'), follow: z.boolean().default(false).describe('go on with each new one until Ctrl-C') }),
     output: z.object({ events: z.array(HistoryEvent) }), handler: readRecentEvents,
+  }),
+  outbox: operation({
+    name: 'outbox', summary: 'what is to be told outside (GitHub, Slack, webhooks) and waits, and why',
+    input: z.object({}), output: OutboxReport, handler: listOutbox,
   }),
   doctor: operation({
     name: 'doctor', summary: 'can keepgreen work here? checks, fixers, watcher, settings',

@@ -1,5 +1,6 @@
 import { KeepgreenError } from '../errors.ts';
 import { openBreakers } from '../limits/breakers.ts';
+import { failingDestinations, waitingLetters } from '../notify/waiting.ts';
 import { allTasks, appendEvent } from '../store/views.ts';
 import type { Task } from '../task/task.ts';
 import type { Deps, LiveProcess, Call } from './hosts.ts';
@@ -40,6 +41,7 @@ export async function showStatus(deps: Deps): Promise<StatusReport> {
     queues: { pending: queues.pending.length, inProgress: queues.inProgress.length, awaitingApproval: queues.awaitingApproval.length, completed: queues.completed.length, failed: queues.failed.length },
     tasks: allTasks(state).filter((task: Task) => task.status === 'in_progress' || task.status === 'awaiting_approval'),
     statistics: state.statistics,
+    outbox: { waiting: waitingLetters(state).length, oldest: waitingLetters(state)[0]?.createdAt ?? null, failing: [...failingDestinations(state)] },
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMIT_KEYS } from '../limits/names.ts';
-import { AgentPause, CircuitBreaker, OrchestratorProcess, Statistics } from '../task/state.ts';
+import { AgentPause, CircuitBreaker, Letter, OrchestratorProcess, Statistics } from '../task/state.ts';
 import { Landing, Task } from '../task/task.ts';
 
 /** What operations answer with, beyond the vocabulary of task/. camelCase; faces print snake_case. */
@@ -25,6 +25,8 @@ export const StatusReport = z.object({
   /** In progress and waiting for the user. */
   tasks: z.array(TaskBrief),
   statistics: Statistics,
+  /** What is to be told outside and was not yet, and the destinations that don't answer. */
+  outbox: z.object({ waiting: z.number(), oldest: z.string().nullable(), failing: z.array(CircuitBreaker) }),
 });
 export type StatusReport = z.infer<typeof StatusReport>;
 
@@ -53,6 +55,15 @@ export const LimitsReport = z.object({
   note: z.string(),
 });
 export type LimitsReport = z.infer<typeof LimitsReport>;
+
+/** What waits for its destination, and what came of the newest. */
+export const OutboxReport = z.object({
+  waiting: z.array(Letter.extend({ ageSeconds: z.number() })),
+  failing: z.array(CircuitBreaker),
+  /** The newest that are finished, the newest last. */
+  recent: z.array(Letter),
+});
+export type OutboxReport = z.infer<typeof OutboxReport>;
 
 const conflict = { reason: z.string(), conflicts: z.array(z.string()), diff: z.string() };
 

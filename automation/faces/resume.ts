@@ -4,6 +4,7 @@ import { KeepgreenError } from '../errors.ts';
 import { closeByHand } from '../limits/breaker.ts';
 import { breakerOf, handleOf, openBreakers, putBreaker } from '../limits/breakers.ts';
 import { endPause } from '../limits/pause.ts';
+import { retryDestinations } from '../notify/breaker.ts';
 import { appendEvent } from '../store/views.ts';
 import { Destination } from '../task/state.ts';
 import type { CircuitBreaker, State } from '../task/state.ts';
@@ -58,6 +59,7 @@ function isMeant(breaker: CircuitBreaker, what: What): boolean {
     case 'everything':
       return breaker.scope !== 'global';
     case 'run':
+      return breaker.scope === 'escalation';
     case 'agent':
       return false;
     case 'file':
@@ -70,6 +72,7 @@ function isMeant(breaker: CircuitBreaker, what: What): boolean {
 }
 
 function closeOne(draft: State, breaker: CircuitBreaker, now: Date): string {
+  if (breaker.scope === 'escalation') retryDestinations(draft, now, new Set([breaker.key]));
   putBreaker(draft, closeByHand(breakerOf(draft, breaker)), now, 'a person said so');
   return handleOf(breaker);
 }

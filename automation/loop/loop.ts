@@ -5,6 +5,7 @@ import type { Watcher } from '../task/changes.ts';
 import type { ProcessStatus, State, Store } from '../task/state.ts';
 import { endPauseIfPossible, probeDue } from './agent-pause.ts';
 import type { AgentProbe } from './agent-pause.ts';
+import type { Postman } from '../notify/postman.ts';
 import { claimNext, pickNext } from './claim-next.ts';
 import { checkHealth } from './health.ts';
 import type { Health } from './health.ts';
@@ -21,6 +22,8 @@ const ABORT_GRACE_MS = 10_000;
 const TROUBLE_PAUSE_MS = 1000;
 /** A limit that another process has raised is seen within this time. */
 const BUDGET_LOOK_MS = 1000;
+/** How long a one-shot run waits for its messages to be delivered; the rest goes with the next start. */
+const SEND_OFF_MS = 15_000;
 
 export interface LoopDeps {
   readonly shop: Shop;
@@ -28,6 +31,8 @@ export interface LoopDeps {
   /** undefined in a one-shot run. */
   readonly watcher: Watcher | undefined;
   readonly probeAgent: AgentProbe;
+  /** Brings what is in the outbox to where it belongs; undefined: nothing is sent. */
+  readonly postman?: Pick<Postman, 'look' | 'hasWork' | 'stop'>;
   /** One-shot: only these tasks are claimed, a stored pause doesn't hold them, and the loop ends by itself when they are settled. */
   readonly only?: ReadonlySet<string>;
 }
@@ -104,6 +109,7 @@ export class Loop {
     await this.#beat(state);
     this.#lookAfterAgent(state);
     this.#lookAfterHealth();
+    this.#deps.postman?.look(state);
     return this.#inHand === undefined && this.#deps.only !== undefined && areSettled(await this.#deps.store.read(), this.#deps.only);
   }
 
@@ -191,7 +197,20 @@ export class Loop {
       await this.#within(ABORT_GRACE_MS, inHand.ended);
     }
     if (this.#background !== undefined) await this.#within(ABORT_GRACE_MS, this.#background);
+    await this.#sendOff();
     await this.#writeStatusIfPossible('stopped');
+  }
+
+  /** Nobody comes after a one-shot run, so it waits a little until everything is told. */
+  async #sendOff(): Promise<void> {
+    const { postman, only } = this.#deps;
+    if (postman === undefined) return;
+    if (only !== undefined && !this.#stopping.signal.aborted) await this.#within(SEND_OFF_MS, this.#untilSent(postman), this.#stopping.signal);
+    await this.#within(ABORT_GRACE_MS, postman.stop());
+  }
+
+  async #untilSent(postman: Pick<Postman, 'hasWork'>): Promise<void> {
+    while (!this.#stopping.signal.aborted && (await postman.hasWork().catch(() => false))) await this.#clock.sleep(TICK_MS / 5, this.#stopping.signal);
   }
 
   async #stopWatcher(): Promise<void> {

@@ -3,6 +3,8 @@ import { mayTry, recordFailure, recordFix, recordSuccess, releaseTrial } from '.
 import { breakerOf, handleOf, putBreaker } from '../limits/breakers.ts';
 import type { Limits } from '../limits/names.ts';
 import { pauseAgent, stopRun } from '../limits/pause.ts';
+import { enqueue } from '../notify/enqueue.ts';
+import { closeGreenIssues } from '../notify/green-again.ts';
 import type { Job, Note } from '../steps/job.ts';
 import { fileRests } from '../steps/plan.ts';
 import { breakerNameOf } from '../steps/source-file.ts';
@@ -55,6 +57,7 @@ export function recordStep(draft: State, record: StepRecord): Task {
   if (task.status !== 'in_progress') recordEnd(draft, task, record);
   if (task.outcome === 'superseded') handOver(draft, task);
   placeTask(draft, task);
+  closeIssues(draft, record, task);
   return task;
 }
 
@@ -68,6 +71,15 @@ function admitted(draft: State, task: Task, { job, outcome, now }: StepRecord): 
   return outcome;
 }
 
+/** What was filed is closed when it is seen to be green where the user works: a fix on a branch is not there yet. */
+function closeIssues(draft: State, { job, notes, outcome, settings, now }: StepRecord, task: Task): void {
+  if (!settings.closeFixedIssues || settings.githubToken === undefined || draft.issues.every((issue) => !issue.open)) return;
+  const everything = notes.some((note) => note.kind === 'green');
+  if (outcome.kind === 'green') closeGreenIssues(draft, { taskId: task.id, runs: job.baseline, everything, proven: new Set() }, now);
+  const inTree = outcome.kind === 'landed' && (outcome.landing.mode === 'apply' || outcome.landing.mode === 'commit');
+  if (inTree) closeGreenIssues(draft, { taskId: task.id, runs: job.candidate?.proof?.runs ?? [], everything, proven: new Set(task.failures.map((failure) => failure.fingerprint)) }, now);
+}
+
 function recordNote(draft: State, note: Note, task: Task, record: StepRecord): void {
   switch (note.kind) {
     case 'check_ran':
@@ -78,6 +90,9 @@ function recordNote(draft: State, note: Note, task: Task, record: StepRecord): v
       return;
     case 'agent_trouble':
       return pauseFor(draft, note, record);
+    case 'hand_off':
+      enqueue(draft, note.prepared, record.now);
+      return;
     default:
       return note satisfies never;
   }

@@ -1,5 +1,6 @@
 import { KeepgreenError, renderError } from '../errors.ts';
 import { pipeline } from '../pipeline.ts';
+import { noteHandOff } from '../steps/escalate.ts';
 import { recordEvidence } from '../steps/evidence.ts';
 import { endAttempt, forgetProposals } from '../steps/fix.ts';
 import type { Job, Shop, Step } from '../steps/job.ts';
@@ -98,7 +99,11 @@ function faultOf(error: unknown, job: Job, shop: Shop): Outcome {
 /** A fix that is proven already is kept over a shutdown: the next start lands it. */
 async function stopped(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   const { kind } = reasonOf(signal);
-  if (kind === 'out_of_time') return { kind, ...timeIsOver(signal, shop), attempt: unjudged(job, shop, 'cancelled') };
+  if (kind === 'out_of_time') {
+    const time = timeIsOver(signal, shop);
+    await noteHandOff(job, shop, { outcome: 'over_budget', summary: `not green after ${time.afterSeconds} s (${time.limit})` });
+    return { kind, ...time, attempt: unjudged(job, shop, 'cancelled') };
+  }
   const proven = job.task.stage === 'landing' ? job.candidate : undefined;
   if (kind === 'shutdown' && proven !== undefined) {
     try {

@@ -1,6 +1,7 @@
-import { Octokit, type RestEndpointMethodTypes } from '@octokit/rest';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { KeepgreenError, renderError } from '../errors.ts';
 import type { Http } from '../world/ports.ts';
+import { openGithub } from './github/client.ts';
 
 /** What a pull request asks for. */
 export interface PullRequestText {
@@ -29,25 +30,23 @@ export interface PullRequests {
 }
 
 export interface PullRequestNeeds {
+  /** Bounds each request by itself. */
   readonly http: Http;
   readonly token: string;
   readonly apiUrl: string;
   /** `owner/name` */
   readonly repo: string;
   readonly redact: (text: string) => string;
-  readonly timeoutMs?: number;
 }
 
 type Listed = RestEndpointMethodTypes['pulls']['list']['response']['data'][number];
 
-const TIMEOUT_MS = 20_000;
 /** GitHub's own limits, in characters. */
 const LONGEST = { title: 256, body: 65_000 };
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export function createPullRequests(needs: PullRequestNeeds): PullRequests {
   const [owner = '', repo = ''] = needs.repo.split('/');
-  const github = new Octokit({ auth: needs.token, baseUrl: needs.apiUrl, log: quiet, userAgent: 'keepgreen', request: { fetch: bounded(needs) } });
+  const github = openGithub(needs);
   const list = async ({ headOwner, branch }: Pick<PullRequestText, 'headOwner' | 'branch'>): Promise<readonly Listed[]> => {
     const { data } = await github.rest.pulls.list({ owner, repo, head: `${headOwner}:${branch}`, state: 'all', sort: 'created', direction: 'desc', per_page: 50 });
     // An API that does not know `head` lists everything.
@@ -90,11 +89,6 @@ function chosen(all: readonly Listed[], commit: string): Listed | undefined {
 
 function asPullRequest(one: { readonly number: number; readonly html_url: string; readonly state: string; readonly merged_at?: string | null }): PullRequest {
   return { number: one.number, url: one.html_url, state: one.state === 'open' ? 'open' : typeof one.merged_at === 'string' ? 'merged' : 'closed' };
-}
-
-/** No request outlasts the limit, and none is made twice by itself. */
-function bounded({ http, timeoutMs = TIMEOUT_MS }: PullRequestNeeds): Http['fetch'] {
-  return (url, init) => http.fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
 }
 
 async function said<T>({ redact, repo, apiUrl }: PullRequestNeeds, work: () => Promise<T>): Promise<T> {

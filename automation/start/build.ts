@@ -9,6 +9,7 @@ import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import { guard } from '../guard/guard.ts';
 import { openBudgets } from '../limits/budgets.ts';
 import { createPullRequests } from '../notify/pull-request.ts';
+import { timedHttp } from '../notify/timed-http.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
@@ -18,6 +19,8 @@ import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import { createHttp } from '../world/http.ts';
 import type { World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
+import { openEscalation } from './escalation.ts';
+import type { Escalation } from './escalation.ts';
 import { createRemoteGit } from '../world/remote-git.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -34,6 +37,7 @@ export interface Base {
 export interface Parts extends Base {
   readonly ledger: Ledger;
   readonly shop: Shop;
+  readonly escalation: Escalation;
   /** Tells the steps that the user has just saved something. */
   noteSave(): void;
   /** Ends every helper process and gives every workspace back. Must not throw. */
@@ -51,11 +55,13 @@ export async function buildParts(base: Base): Promise<Parts> {
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
   const fixers = makeFixers(base, cacheDir);
+  const escalation = openEscalation(base);
   let lastSaveMs = -Infinity;
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), ...reviewing(base), readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs, redact, ...pullRequestsOf(settings, redact) },
+    escalation,
+    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), ...reviewing(base), readyOf: rememberReadiness(), handOffs: escalation.handOffs, lastSaveMs: () => lastSaveMs, redact, ...pullRequestsOf(base, redact) },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },
@@ -67,9 +73,9 @@ export async function buildParts(base: Base): Promise<Parts> {
 }
 
 /** Without a token there is nobody to ask. */
-function pullRequestsOf({ githubToken, githubApiUrl }: Settings, redact: (text: string) => string): Pick<Shop, 'pullRequests'> {
+function pullRequestsOf({ settings: { githubToken, githubApiUrl }, world }: Base, redact: (text: string) => string): Pick<Shop, 'pullRequests'> {
   if (githubToken === undefined) return {};
-  const http = createHttp();
+  const http = timedHttp(createHttp(), world.clock);
   return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact }) };
 }
 

@@ -1,7 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { renderError } from '../errors.ts';
 import type { DoctorCheck } from '../faces/hosts.ts';
+import { lookAt } from '../notify/look.ts';
 import type { Fixer } from '../task/fixer.ts';
+import { createHttp } from '../world/http.ts';
 import { buildParts } from './build.ts';
 import type { Base, Parts } from './build.ts';
 
@@ -22,7 +24,7 @@ export async function examine(base: Base): Promise<readonly DoctorCheck[]> {
   try {
     const basics = await Promise.all(LOOKS.map(({ name, look }) => guarded(name, () => look(parts))));
     const fixers = await Promise.all(parts.shop.fixers.map((fixer) => guarded(fixer.name, () => lookAtFixer(fixer))));
-    return [...basics, ...fixers];
+    return [...basics, ...fixers, ...(await lookAtDestinations(parts))];
   } finally {
     await parts.close();
   }
@@ -44,6 +46,13 @@ function fine(detail: string): Omit<DoctorCheck, 'name'> {
 async function lookAtFixer(fixer: Fixer): Promise<Omit<DoctorCheck, 'name'>> {
   const { ok, detail } = await fixer.ready();
   return { ok: ok || fixer.cost === 'metered', detail, next: ok || fixer.cost === 'free' ? '' : 'Nothing else needs it.' };
+}
+
+/** One that does not answer is no fault: what is to be told waits for it. */
+async function lookAtDestinations({ escalation, settings, world }: Parts): Promise<readonly DoctorCheck[]> {
+  const http = createHttp();
+  const looks = await Promise.all((await escalation.destinations()).map((one) => lookAt(one, { http, clock: world.clock, settings })));
+  return looks.flatMap((look) => (look === undefined ? [] : [{ name: look.destination, ok: true, detail: look.detail, next: look.next }]));
 }
 
 async function lookAtRepository({ shop }: Parts): Promise<Omit<DoctorCheck, 'name'>> {

@@ -68,7 +68,8 @@ async function begin(parts: Parts, only: ReadonlySet<string> | undefined, releas
     await parts.close();
     throw error;
   }
-  const loop = new Loop({ shop, store, watcher, probeAgent: agentProbe(parts), ...(only === undefined ? {} : { only }) });
+  const postman = await parts.escalation.postman().catch((error: unknown) => void parts.world.log.error(`messages can't be sent: ${renderError(error)}`));
+  const loop = new Loop({ shop, store, watcher, ...(postman === undefined ? {} : { postman }), probeAgent: agentProbe(parts), ...(only === undefined ? {} : { only }) });
   loop.start();
   if (watcher !== undefined) void warm(parts).then(() => sayIfOnlyFree(parts));
   const done = loop.done.then(() => parts.close()).then(release).catch((error: unknown) => parts.world.log.error(`not everything could be put away: ${renderError(error)}`));

@@ -132,7 +132,7 @@ function refusedOnes(job: Job): readonly Attempt[] {
 }
 
 /** A diff of a run before a restart is read back from its folder; one that is gone is no reason to stop. */
-async function diffOf(attempt: Attempt, job: Job, shop: Shop): Promise<string> {
+export async function diffOf(attempt: Attempt, job: Job, shop: Shop): Promise<string> {
   const known = job.diffs.get(attempt.number);
   if (known !== undefined) return known;
   return readFile(join(shop.settings.stateDir, attempt.runDir, 'diff.patch'), 'utf8').catch(() => '');

@@ -10,6 +10,8 @@ import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts
 import type { Budgets, Reserved } from '../limits/budgets.ts';
 import type { State } from '../task/state.ts';
 import type { Landing, Task } from '../task/task.ts';
+import type { HandOffs } from '../notify/hand-offs.ts';
+import type { Prepared } from '../notify/enqueue.ts';
 import type { PullRequests } from '../notify/pull-request.ts';
 import type { World } from '../world/ports.ts';
 
@@ -28,6 +30,8 @@ export interface Shop {
   readonly budgets: Budgets;
   /** Reads proven fixes as REVIEW says; undefined where nobody can. */
   readonly reviewer?: Reviewer;
+  /** Writes down what is to be told outside; undefined: nobody is told. */
+  readonly handOffs?: HandOffs;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
   /** Where GitHub can be reached (GITHUB_TOKEN is set). Must not be called before a branch is pushed. */
@@ -43,7 +47,9 @@ export type Note =
   | { readonly kind: 'check_ran'; readonly run: CheckRun }
   | { readonly kind: 'green'; readonly snapshot: Snapshot }
   /** A review met trouble with the account: it holds for the whole agent, as an attempt's does. */
-  | { readonly kind: 'agent_trouble'; readonly ending: AccountTrouble; readonly summary: string; readonly resetAt: string | null };
+  | { readonly kind: 'agent_trouble'; readonly ending: AccountTrouble; readonly summary: string; readonly resetAt: string | null }
+  /** Its texts are on disk; it counts only together with the end of the task. */
+  | { readonly kind: 'hand_off'; readonly prepared: Prepared };
 
 /** What the second model said of a proven fix. */
 export type Opinion =

@@ -119,13 +119,17 @@ export const Letter = z.object({
 });
 export type Letter = z.infer<typeof Letter>;
 
-/** An issue that keepgreen has opened. */
+/** As much of a failure as it takes to see later that it is green again. */
+export const FailureRef = z.object({ fingerprint: z.string(), check: z.string(), kind: CheckKind, file: z.string() });
+export type FailureRef = z.infer<typeof FailureRef>;
+
+/** An issue that keepgreen has opened, or is about to: then it has no number yet. */
 export const KnownIssue = z.object({
   fingerprint: z.string(),
   /** The failures it was opened for: it is closed when all of them are green. */
-  failures: z.array(z.string()),
+  failures: z.array(FailureRef),
   repo: z.string(),
-  number: z.number().int().positive(),
+  number: z.number().int().positive().nullable(),
   url: z.string(),
   taskId: z.string(),
   openedAt: z.string(),

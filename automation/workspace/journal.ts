@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KeepgreenError, systemCode } from '../errors.ts';
-import { saveDurably, syncFolder, writeWhole } from './durable.ts';
+import { saveDurably, syncFolder, writeWhole } from '../world/durable.ts';
 import { sha256 } from './objects.ts';
 import type { Content } from './tree-file.ts';
 

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, chown, link, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KeepgreenError, systemCode } from '../errors.ts';
-import { syncFolder, writeWhole } from './durable.ts';
+import { syncFolder, writeWhole } from '../world/durable.ts';
 
 /** A regular file's bytes and its git mode. */
 export interface Content {

@@ -116,9 +116,25 @@ export interface RemoteGitSpec extends GitSpec {
   readonly protocol: 'file' | 'ssh' | 'https';
 }
 
-/** HTTP to the outside, as the standard's `fetch`. Rejects where no answer came. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** How a request can end. Only `unreachable` says that nobody has seen it. `why` never holds the address: it may be a secret. */
+export type HttpEnd =
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
+  /** No name, no connection, no trust: nothing was sent. */
+  | { readonly kind: 'unreachable'; readonly why: string }
+  /** Reset, cut off, too slow, too large: it may have been carried out. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** The network. Nothing is tried twice and no redirect is followed: whoever asks decides what that means. */
 export interface Http {
-  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Never rejects; aborting `signal` ends it as `broken`. Header names of the answer are in lower case. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpEnd>;
 }
 
 /** All ports together, handed to each room by start.ts. */

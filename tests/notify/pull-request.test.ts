@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { createPullRequests } from '../../automation/notify/pull-request.ts';
 import type { PullRequests } from '../../automation/notify/pull-request.ts';
+import { timedHttp } from '../../automation/notify/timed-http.ts';
+import { createClock } from '../../automation/world/clock.ts';
 import { createHttp } from '../../automation/world/http.ts';
 import { createRedactor } from '../../automation/world/redact.ts';
 import { littleGithub } from '../support/github.ts';
@@ -13,7 +15,7 @@ const posts = (github: LittleGithub) => github.asked.filter((line) => line.start
 
 async function open(): Promise<{ github: LittleGithub; pulls: PullRequests }> {
   const github = await littleGithub();
-  return { github, pulls: createPullRequests({ http: createHttp(), token: TOKEN, apiUrl: github.url, repo: 'me/shop', redact: createRedactor([TOKEN]), timeoutMs: 1_000 }) };
+  return { github, pulls: createPullRequests({ http: timedHttp(createHttp(), createClock(), 1_000), token: TOKEN, apiUrl: github.url, repo: 'me/shop', redact: createRedactor([TOKEN]) }) };
 }
 
 it('is opened once and brought up to date after that', async () => {

@@ -47,6 +47,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.resume, render.renderResumed),
   command(operations.limits, renderLimits),
   command(operations.events, render.renderEvents, 'follow'),
+  command(operations.outbox, render.renderOutbox),
   command(operations.doctor, render.renderDoctor),
   command(operations.init, render.renderInit),
 ];

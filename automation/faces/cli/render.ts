@@ -5,7 +5,7 @@ import type { Attempt } from '../../task/attempt.ts';
 import type { Confidence } from '../../task/confidence.ts';
 import type { Task } from '../../task/task.ts';
 import type { operations } from '../operations.ts';
-import type { ApplyReport, DoctorReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
+import type { ApplyReport, DoctorReport, OutboxReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
 import { restLines } from './rest-lines.ts';
 import { filesOf, placeOf, signOf, wordsOf } from './task-lines.ts';
 import { between, columns, duration, fit, localTime, oneLine } from './text.ts';
@@ -25,8 +25,28 @@ export function renderStatus(report: StatusReport, look: Look): string {
     `so far     ${statistics.tasksProcessed} processed, ${statistics.tasksSucceeded} succeeded, ${statistics.tasksFailed} failed, ${statistics.tasksEscalated} escalated; agent: ${statistics.llmRequests} requests, $${statistics.llmCostUsd.toFixed(2)}`,
   ];
   if (report.live !== null && report.orchestrator !== null) lines.push(...troubles(report.orchestrator.health, colours));
-  lines.push(...restLines(report, look));
+  lines.push(...restLines(report, look), ...outboxLines(report.outbox, look));
   return [...lines, ...report.tasks.flatMap((task) => [taskRow(task, look).join('  '), ...questionLines(task, look)])].join('\n');
+}
+
+/** How much waits to be told outside, for how long, and who does not answer. */
+function outboxLines({ waiting, oldest, failing }: StatusReport['outbox'], { colours, now }: Look): readonly string[] {
+  const age = oldest === null ? '' : `, the oldest for ${duration(now.getTime() - Date.parse(oldest))}`;
+  const letters = waiting === 0 ? [] : [colours.yellow(`outbox     ${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}${age}; see: keepgreen outbox`)];
+  return [...letters, ...failing.map((breaker) => colours.yellow(failingLine(breaker)))];
+}
+
+function failingLine(breaker: StatusReport['outbox']['failing'][number]): string {
+  const when = breaker.until === null ? 'until you have mended that and say: keepgreen resume' : `tried again ${localTime(breaker.until)}`;
+  return `${breaker.key.padEnd(10)} not told (${oneLine(breaker.reason)}); ${when}`;
+}
+
+export function renderOutbox({ waiting, failing, recent }: OutboxReport, look: Look): string {
+  const { colours } = look;
+  const rows = waiting.map((letter) => [letter.destination, letter.kind, letter.status, duration(letter.ageSeconds * 1000), letter.taskId ?? '', oneLine(letter.lastError)]);
+  const done = recent.map((letter) => [localTime(letter.deliveredAt ?? letter.createdAt), letter.destination, letter.kind, letter.status === 'given_up' ? colours.red('given up') : colours.green('told'), oneLine(letter.reference ?? letter.lastError)]);
+  const parts = [waiting.length === 0 ? ['nothing waits'] : ['waiting:', ...columns(rows).map((row) => `  ${row}`)], failing.map((breaker) => colours.yellow(failingLine(breaker))), done.length === 0 ? [] : ['the newest:', ...columns(done).map((row) => `  ${row}`)]];
+  return parts.flat().join('\n');
 }
 
 export function renderTasks({ tasks }: { readonly tasks: readonly TaskBrief[] }, look: Look): string {

@@ -6,8 +6,8 @@ import { localTime, oneLine } from './text.ts';
 /** What is held back at the moment, why, until when, and the command that goes on: a line for each. */
 export function restLines({ agentPause, breakers }: { readonly agentPause: AgentPause | null; readonly breakers: readonly CircuitBreaker[] }, { colours }: Look): readonly string[] {
   const agent = agentPause === null ? [] : [colours.yellow(`agent      paused (${agentPause.ending}): ${oneLine(agentPause.summary).replace(/\.$/, '')}; ${agentEnd(agentPause)}`)];
-  // The run's breaker is the agent's pause.
-  return [...agent, ...breakers.filter((one) => one.scope !== 'global').map((one) => colours.yellow(`rests      ${breakerLine(one)}`))];
+  // The run's breaker is the agent's pause; destinations stand with what waits for them.
+  return [...agent, ...breakers.filter((one) => one.scope === 'file').map((one) => colours.yellow(`rests      ${breakerLine(one)}`))];
 }
 
 function agentEnd({ ending, until }: AgentPause): string {
