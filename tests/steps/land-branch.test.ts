@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { retryPublishing } from '../../automation/loop/recover.ts';
 import { createPullRequests } from '../../automation/notify/pull-request.ts';
 import { loadEvidence } from '../../automation/steps/evidence.ts';
 import { placeTask } from '../../automation/store/views.ts';
@@ -136,14 +137,15 @@ describe('LAND_MODE=pr', () => {
     for (const part of ['a.test.js adds', `sha256 ${patch?.diffHash ?? 'none'}`, '$0.2500, 100 tokens', `keepgreen replay ${task.id}`, '| verifying |', 'no part of the proof']) expect(pull?.body).toContain(part);
   });
 
-  it.each([401, 503] as const)('keeps the fix on its branch when GitHub says %i, and apply goes on from there', async (status) => {
+  it.each([401, 503] as const)('keeps the fix on its branch when GitHub says %i, and apply or the next start goes on from there', async (status) => {
     const { scene, github } = await onGithub();
     github.trouble.GET.push(status);
     const task = await settle(scene, await scene.add(['a.js']));
     expect(task).toMatchObject({ status: 'awaiting_approval', outcome: 'held', landing: { status: 'held', branch: NAME, url: null } });
     expect(task.summary).toContain(`keepgreen apply ${task.id}`);
     expect(branches(scene)).toBe(NAME);
-    await scene.store.update((draft) => placeTask(draft, applyTask(task)));
+    if (status === 401) await scene.store.update((draft) => placeTask(draft, applyTask(task)));
+    else expect(await scene.store.update((draft) => [...retryPublishing(draft)])).toEqual([expect.stringContaining(NAME)]);
     expect(await scene.work(task)).toMatchObject({ outcome: 'fixed', costUsd: 0.25, landing: { url: 'https://github.example/me/shop/pull/1' } });
     expect(github.pulls).toHaveLength(1);
   });
