@@ -1,5 +1,5 @@
 import { appendEvent, placeTask } from '../store/views.ts';
-import { advance, recoverTask } from '../task/advance.ts';
+import { advance, applyTask, recoverTask } from '../task/advance.ts';
 import type { State } from '../task/state.ts';
 import { countEnd, releaseTrials } from './record.ts';
 import { obeyCancels } from './wishes.ts';
@@ -26,6 +26,15 @@ export function recoverTasks(draft: State, now: Date): readonly string[] {
 /** A claim whose write failed after it was in place has nobody who works on it. Only while no task is in hand. */
 export function putBackLost(draft: State, now: Date): void {
   for (const task of [...draft.queues.inProgress]) placeTask(draft, advance(task, { kind: 'interrupted', ending: 'shutdown', attempt: null }, { retryBackoffSeconds: 0 }, now));
+}
+
+/** Fixes that stand on a branch here and only could not leave this machine go on at each start. Returns a line for each. */
+export function retryPublishing(draft: State): readonly string[] {
+  const stuck = draft.queues.awaitingApproval.filter(({ landing }) => landing?.status === 'held' && landing.branch !== null);
+  return stuck.map((task) => {
+    placeTask(draft, applyTask(task));
+    return `the fix on ${task.landing?.branch ?? ''} could not be pushed or asked for last time; it is tried again`;
+  });
 }
 
 /** Wishes of an earlier run that must not outlive it. */

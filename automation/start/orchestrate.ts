@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { KeepgreenError, renderError } from '../errors.ts';
 import { Loop } from '../loop/loop.ts';
-import { clearOldWishes, recoverTasks } from '../loop/recover.ts';
+import { clearOldWishes, recoverTasks, retryPublishing } from '../loop/recover.ts';
 import { claimInstance, clearStaleLock } from '../store/instance-guard.ts';
 import { appendEvent } from '../store/views.ts';
 import type { Watcher } from '../task/changes.ts';
@@ -61,7 +61,7 @@ async function begin(parts: Parts, only: ReadonlySet<string> | undefined, releas
   const watching = watcher?.start();
   try {
     // Side by side: what is written to mend a cut-off landing is in the ledger before, so the watcher takes it for ours.
-    await Promise.all([recover(parts), watching]);
+    await Promise.all([recover(parts, only === undefined), watching]);
   } catch (error) {
     await Promise.allSettled([watching]);
     await watcher?.stop().catch(() => undefined);
@@ -98,11 +98,13 @@ function makeWatcher(parts: Parts): Watcher {
 }
 
 /** What a dead predecessor left: processes, half landings, worktrees, tasks in hand. */
-async function recover({ world, shop, store }: Parts): Promise<void> {
+async function recover({ world, shop, store, settings }: Parts, forAll: boolean): Promise<void> {
+  const onBranches = settings.landMode === 'branch' || settings.landMode === 'pr';
   const lines = [...(await world.processes.killLeftovers()), ...(await shop.workspaces.recover())];
   await store.update((draft) => {
     clearOldWishes(draft);
     lines.push(...recoverTasks(draft, world.clock.now()));
+    if (forAll && onBranches) lines.push(...retryPublishing(draft));
     draft.statistics.uptimeStart = world.clock.now().toISOString();
   });
   for (const line of lines) world.log.warn(line);

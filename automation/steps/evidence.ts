@@ -28,11 +28,11 @@ export async function recordEvidence(job: Job, shop: Shop, outcome: Outcome): Pr
   if (!ended && !WORTH_WRITING.includes(outcome.kind)) return;
   try {
     const evidence = await evidenceOf(job, shop);
-    if (evidence.patch !== null) await shop.workspaces.keep(`replay/${job.task.id}`, evidence.patch.patchCommit);
     const file = evidenceFile(shop.settings.stateDir, job.task.id);
     await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
-    job.ran.length = 0;
     await writeFileAtomic(file, `${JSON.stringify(toSnake(evidence), null, 2)}\n`, { mode: 0o600 });
+    job.ran.length = 0;
+    if (evidence.patch !== null) await shop.workspaces.keep(`replay/${job.task.id}`, evidence.patch.patchCommit);
   } catch (error) {
     shop.world.log.warn(`the evidence could not be written: ${renderError(error)}`, { task: job.task.id });
   }

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { KeepgreenError } from '../errors.ts';
 import type { Evidence } from '../task/evidence.ts';
 import type { Failure } from '../task/failure.ts';
@@ -70,11 +72,17 @@ async function run(replaying: Replay): Promise<ReplayReport> {
   const head = { taskId: evidence.taskId, snapshotCommit: patch.snapshotCommit, patchCommit: patch.patchCommit, red: red.map(nameOf), notRed: notRed.map(nameOf), differences };
   if (silent !== undefined) return { ...head, holds: false, verdict: `It can't be told: ${silent}`, refusals: [] };
   job.snapshot = base;
-  job.candidate = { fixer: nobody, proposal: { kind: 'proposed', rationale: '', usage: noUsage }, startedAt: base.takenAt, startedMs: shop.world.clock.monotonicMs(), number: 1, runDir: shop.settings.stateDir, patch: proven, merged: true, recorded: true };
+  job.candidate = { fixer: nobody, proposal: { kind: 'proposed', rationale: '', usage: noUsage }, startedAt: base.takenAt, startedMs: shop.world.clock.monotonicMs(), number: 1, runDir: await ownFolder(shop, evidence.taskId), patch: proven, merged: true, recorded: true };
   const outcome = await verify(job, { ...shop, settings: { ...shop.settings, minimiseSeconds: 0 } }, signal);
   const refusals = outcome.kind === 'attempt_ended' ? [outcome.attempt.summary, ...outcome.attempt.evidence] : outcome.kind === 'verified' ? [] : [`the proof ended with "${outcome.kind}"`];
   const holds = notRed.length === 0 && refusals.length === 0 && proven.hash === patch.diffHash;
   return { ...head, holds, verdict: verdictOf(evidence, notRed, refusals), refusals };
+}
+
+async function ownFolder({ settings }: Shop, taskId: string): Promise<string> {
+  const folder = join(settings.stateDir, 'runs', taskId, 'replay');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }
 
 /** Everything once on the snapshot: what was red must be; what else is red there is not the patch's doing. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../automation/faces/cli/commands.ts';
+import { KeepgreenError } from '../../automation/errors.ts';
 import { operations } from '../../automation/faces/operations.ts';
 import type { ApplyResult } from '../../automation/faces/hosts.ts';
 import type { Landing } from '../../automation/task/task.ts';
@@ -314,4 +315,38 @@ describe('init', () => {
     await on.json('init');
     expect(await on.keepgreen('tasks')).toEqual({ code: 0, out: 'no tasks\n', err: '' });
   });
+});
+
+describe('replay', () => {
+  const report = { taskId: 'task_00000001', holds: true, verdict: 'It holds.', snapshotCommit: 'a'.repeat(40), patchCommit: 'b'.repeat(40), red: ['a.test.ts "adds"'], notRed: [], refusals: [], differences: ['node was 1 then and is 2 now.'] };
+  const state = (draft: Awaited<ReturnType<ReturnType<typeof stage>['read']>>) => void draft.queues.completed.push(taskOf(1, { status: 'completed', outcome: 'fixed', landing }));
+
+  it('exits 0 when the proof holds and 1 when it does not, with what is different', async () => {
+    const holds = stage({ state, hosts: { replay: () => Promise.resolve(report) } });
+    expect(await holds.keepgreen('replay', '00000001')).toMatchObject({ code: 0, out: `✓ holds It holds.\n  snapshot ${'a'.repeat(12)}, patch ${'b'.repeat(12)}\n  different: node was 1 then and is 2 now.\n` });
+    const broken = stage({ state, hosts: { replay: () => Promise.resolve({ ...report, holds: false, verdict: 'It does not.', notRed: ['x'], refusals: ['it broke "y"'] }) } });
+    expect(await broken.json('replay', '00000001')).toMatchObject({ code: 1, answer: { holds: false, task_id: 'task_00000001', not_red: ['x'], refusals: ['it broke "y"'] } });
+    expect((await broken.keepgreen('replay', '00000001')).out).toContain('✗ does not hold It does not.');
+  });
+
+  it('takes the whole id of a task that the state has forgotten, and says when there is no record', async () => {
+    const seen: string[] = [];
+    const { json } = stage({ hosts: { replay: (id) => {
+      seen.push(id);
+      return Promise.reject(new KeepgreenError('evidence_missing', 'gone', 'next'));
+    } } });
+    expect(await json('replay', 'task_0000abcd')).toMatchObject({ code: 1, answer: { error: { code: 'evidence_missing' } } });
+    expect(await json('replay', '0000ab')).toMatchObject({ code: 1, answer: { error: { code: 'task_not_found' } } });
+    expect(seen).toEqual(['task_0000abcd']);
+  });
+});
+
+it('undo of a branch says what is left to do', async () => {
+  const onBranch = { ...landing, mode: 'pr' as const, status: 'held' as const, branch: 'keepgreen/task_00000001' };
+  const { keepgreen, json } = stage({
+    state: (draft) => void draft.queues.awaitingApproval.push(taskOf(1, { status: 'awaiting_approval', outcome: 'held', landing: onBranch })),
+    hosts: { undo: () => Promise.resolve({ kind: 'undone', files: [], branch: 'keepgreen/task_00000001', note: 'Close it by hand.' }) },
+  });
+  expect((await keepgreen('undo', '00000001')).out).toBe('✓ undone the branch keepgreen/task_00000001 is deleted\nClose it by hand.\n');
+  expect((await json('undo', '00000001')).answer).toMatchObject({ kind: 'undone', branch: 'keepgreen/task_00000001', note: 'Close it by hand.' });
 });
