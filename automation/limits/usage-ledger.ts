@@ -33,7 +33,7 @@ const MAX_CONFLICTS = 50;
 export function openUsageLedger(deps: LedgerDeps): UsageLedger {
   const place = { paths: statePaths(deps.file), deps, writer: deps.random.hex(6) };
   const lock = createLock(`${deps.file}.lock`, deps);
-  let known: Known = { book: emptyBook(), identity: null };
+  let known: Known | undefined;
   const change: UsageLedger['update'] = async (make) => {
     await makeFolder(place.paths.dir);
     for (let tries = 1; tries <= MAX_CONFLICTS; tries += 1) {
@@ -54,14 +54,14 @@ export function openUsageLedger(deps: LedgerDeps): UsageLedger {
   };
   return {
     async read() {
-      if (!sameFile(await identityAt(deps.file), known.identity)) {
+      if (known === undefined || !sameFile(await identityAt(deps.file), known.identity)) {
         const loaded = await load(deps.file);
         if (loaded.kind === 'loaded') known = loaded;
         // Damaged or gone: under the lock it is found out what is left of it.
         else if (loaded.kind === 'corrupt' || (await hasTraces(place.paths))) await change((book) => ({ book, value: undefined }));
         else known = { book: emptyBook(), identity: null };
       }
-      return tidied(known.book, (one) => isDead(one, deps), deps.clock.now());
+      return tidied(known?.book ?? emptyBook(), (one) => isDead(one, deps), deps.clock.now());
     },
     update: change,
   };

@@ -17,11 +17,13 @@ export async function plan(job: Job, shop: Shop): Promise<Outcome> {
       job.exhausted.set(fixer.name, spent);
       continue;
     }
-    const no = fixer.cost === 'metered' ? await whyNotNow(fixer, job, shop) : undefined;
+    const no = fixer.cost === 'metered' ? await whyNotNow(job, shop) : undefined;
     if (no === undefined) return chosen(fixer, job);
     waits ??= no;
   }
-  return waits ?? exhausted(job, shop);
+  if (waits === undefined) return exhausted(job, shop);
+  if (waits.kind === 'agent_paused' && waits.budget === true) shop.world.log.warn(`no model is asked any more: ${waits.reason}`, { until: waits.until });
+  return waits;
 }
 
 function chosen(fixer: Fixer, job: Job): Outcome {
@@ -49,7 +51,7 @@ export function costOf(task: Task): number {
 }
 
 /** A metered fixer may be asked only when nothing holds it back and what it may use is set aside. */
-async function whyNotNow(fixer: Fixer, job: Job, shop: Shop): Promise<Outcome | undefined> {
+async function whyNotNow(job: Job, shop: Shop): Promise<Outcome | undefined> {
   const held = await holdsBack(job, shop);
   if (held !== undefined) return held;
   const answer = await shop.budgets.reserve({ purpose: 'fix', taskCostUsd: costOf(job.task) });
@@ -57,7 +59,6 @@ async function whyNotNow(fixer: Fixer, job: Job, shop: Shop): Promise<Outcome | 
     job.reservation = answer;
     return undefined;
   }
-  shop.world.log.warn(`${fixer.name} is not asked: ${answer.reason}`, { until: answer.until });
   return { kind: 'agent_paused', reason: answer.reason, until: answer.until, budget: answer.limit !== 'maxCostUsdPerTask' };
 }
 

@@ -95,18 +95,18 @@ describe('a reservation', () => {
 });
 
 describe('the book', () => {
-  it('stays small and loses nothing of the window: 20,000 attempts in two days', () => {
+  it('stays small and loses nothing of the window: 1,000 attempts in two days', () => {
     let book = emptyBook();
     const begin = Date.parse('2026-11-25T00:00:00.000Z');
-    for (let nth = 0; nth < 20_000; nth += 1) {
-      const now = new Date(begin + nth * 8640);
+    for (let nth = 0; nth < 1_000; nth += 1) {
+      const now = new Date(begin + nth * 172_800);
       book = tidied({ ...book, used: [...book.used, { at: now.toISOString(), requests: 1, tokens: 10, costUsd: 0.01 }] }, () => false, now);
     }
     expect(book.used.length).toBeLessThan(220);
     const requests = book.used.reduce((sum, use) => sum + use.requests, 0);
     // A use is dated by the newest of its ten minutes, so it counts a little longer, never shorter.
-    expect(requests).toBeGreaterThanOrEqual(9_999);
-    expect(requests).toBeLessThanOrEqual(10_000 + 70);
+    expect(requests).toBeGreaterThanOrEqual(499);
+    expect(requests).toBeLessThanOrEqual(500 + 4);
     expect(UsageBook.parse(book)).toEqual(book);
   });
 
@@ -148,7 +148,7 @@ describe('any number of orchestrators that race, overshoot and crash', () => {
         expect(book.reserved).toEqual([]);
         expect(book.used.reduce((sum, use) => sum + use.costUsd, 0)).toBeLessThanOrEqual(5 + 1e-6);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -81,7 +81,12 @@ export interface Child {
 
 /** Starts tests/fixtures/store/<name>.mjs, which runs the compiled store; killed when the test has finished. */
 export function startChild(name: string, args: readonly string[]): Child {
-  const script = join(checkout, 'tests/fixtures/store', `${name}.mjs`);
+  return startFixture(`store/${name}`, args);
+}
+
+/** The same for any script of tests/fixtures that runs the compiled program's parts. */
+export function startFixture(name: string, args: readonly string[]): Child {
+  const script = join(checkout, 'tests/fixtures', `${name}.mjs`);
   if (!existsSync(join(checkout, 'dist/automation/store/open-store.js'))) throw new Error('Run npm run build first.');
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
