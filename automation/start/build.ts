@@ -1,9 +1,11 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createChecker } from '../checks/checker.ts';
 import { createLiveVitest } from '../checks/live/live-vitest.ts';
 import type { Settings } from '../config/settings.ts';
 import { createAgent } from '../fixers/agent/agent.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
+import { cliState } from '../fixers/agent/own-state.ts';
 import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import { guard } from '../guard/guard.ts';
 import type { Shop } from '../steps/job.ts';
@@ -12,8 +14,9 @@ import type { Ledger } from '../task/changes.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Store } from '../task/state.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
-import type { World } from '../world/ports.ts';
+import type { Processes, World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
+import { openSandbox, roleOfChecks, type Sandbox } from '../world/sandbox/sandbox.ts';
 import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
@@ -29,27 +32,37 @@ export interface Base {
 export interface Parts extends Base {
   readonly ledger: Ledger;
   readonly shop: Shop;
+  readonly sandbox: Sandbox;
+  /** Where the agent's own program is started: behind its walls, if there are any. */
+  readonly agentProcesses: Processes;
   /** Tells the steps that the user has just saved something. */
   noteSave(): void;
   /** Ends every helper process and gives every workspace back. Must not throw. */
   close(): Promise<void>;
 }
 
-/** Builds the steps' shop: workspaces, checks, fixers, guard. */
+/** Builds the steps' shop: workspaces, checks, fixers, guard. What steps, checks and fixers start runs in the sandbox. */
 export async function buildParts(base: Base): Promise<Parts> {
   const { settings, world } = base;
-  const { clock, random, log, git, processes } = world;
+  const { clock, random, log, git } = world;
+  const sandbox = await openSandbox({ settings, processes: world.processes, env: base.env });
+  const processes = sandbox.within(roleOfChecks(settings));
+  const agentProcesses = sandbox.within({ network: true, writesCache: false, own: cliState(pickAgentEnv(base.env, settings.anthropicApiKey)) });
   const cacheDir = join(settings.workspaceDir, 'cache');
   const ledger = openLedger({ stateDir: settings.stateDir, clock });
-  const workspaces = await openWorkspaces({ settings, git, processes, clock, random, log, ledger });
+  const workspaces = await openWorkspaces({ settings, git, processes: world.processes, clock, random, log, ledger });
+  // Only a folder that is there can be made writable in the sandbox.
+  await mkdir(cacheDir, { recursive: true });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
-  const fixers = makeFixers(base, cacheDir);
+  const fixers = makeFixers(base, { processes, agentProcesses, cacheDir });
   let lastSaveMs = -Infinity;
   return {
     ...base,
     ledger,
-    shop: { settings, world, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
+    sandbox,
+    agentProcesses,
+    shop: { settings, world: { ...world, processes }, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },
@@ -60,13 +73,19 @@ export async function buildParts(base: Base): Promise<Parts> {
   };
 }
 
-function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly Fixer[] {
-  const { processes, clock, log } = world;
+interface Means {
+  readonly processes: Processes;
+  readonly agentProcesses: Processes;
+  readonly cacheDir: string;
+}
+
+function makeFixers({ settings, env, world }: Base, { processes, agentProcesses, cacheDir }: Means): readonly Fixer[] {
+  const { clock, log } = world;
   const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
     quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
     // Its room is not built yet; a FIXERS list that names it already keeps working.
     repair: () => [],
-    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) })],
+    agent: () => [createAgent({ processes: agentProcesses, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) })],
   };
   return settings.fixers.flatMap((name) => makers[name]());
 }

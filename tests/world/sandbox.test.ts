@@ -7,7 +7,7 @@ import { createProcesses } from '../../automation/world/processes/processes.ts';
 import { createRandom } from '../../automation/world/random.ts';
 import { ESCAPES } from '../../automation/world/sandbox/escapes.ts';
 import type { Role } from '../../automation/world/sandbox/layout.ts';
-import { openSandbox, requireSandbox } from '../../automation/world/sandbox/sandbox.ts';
+import { openSandbox, requireSandbox, roleOfChecks } from '../../automation/world/sandbox/sandbox.ts';
 import { profileOf } from '../../automation/world/sandbox/seatbelt.ts';
 import { testEscapes } from '../../automation/world/sandbox/self-test.ts';
 import { createMemoryLog } from '../../automation/world/scripted.ts';
@@ -15,7 +15,7 @@ import { describeInBubblewrap } from '../support/bubblewrap.ts';
 import { temporaryFolder, tinyProject, type TinyProject } from '../support/project.ts';
 import { never, openFor } from '../workspace/open.ts';
 
-const CHECKS: Role = { network: false, writesCache: true, own: { read: [], write: [], copy: [] } };
+const CHECKS = roleOfChecks({ checkNetwork: false });
 const AGENT: Role = { ...CHECKS, network: true, writesCache: false };
 const [clock, random] = [createClock(), createRandom()];
 

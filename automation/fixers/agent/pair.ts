@@ -29,7 +29,7 @@ export function startPair(deps: PairDeps, cwd: string): Pair {
   const { settings, env } = deps;
   let hear: (pass: Pass, line: string) => void = () => undefined;
   const start = (pass: Pass, args: readonly string[]) =>
-    startSession(deps, { command: settings.claudeBin, args, cwd, env: cliEnvironment(env), label: `agent ${pass}`, onLine: (line) => hear(pass, line) });
+    startSession(deps, { command: settings.claudeBin, args, cwd, env: cliEnvironment(env), label: `agent ${pass}`, readOnly: pass === 'strategy', onLine: (line) => hear(pass, line) });
   const [strategy, fix] = [start('strategy', strategyArgs(settings, cwd, strategySchema)), start('fix', fixArgs(settings, cwd))];
   return {
     strategy,

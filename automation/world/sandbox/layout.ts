@@ -23,8 +23,8 @@ export interface Role {
   readonly network: boolean;
   /** Runners' caches. */
   readonly writesCache: boolean;
-  /** Its own files in hidden places; those that don't exist are left out. `copy`: it may change them, for itself alone. */
-  readonly own: { readonly read: readonly string[]; readonly write: readonly string[]; readonly copy: readonly string[] };
+  /** Its own files; those that don't exist are left out. First `hide` (folders), then what of them it sees after all; `copy`: it may change them, for itself alone. */
+  readonly own: { readonly hide: readonly string[]; readonly read: readonly string[]; readonly write: readonly string[]; readonly copy: readonly string[] };
 }
 
 export interface Program {
@@ -48,7 +48,7 @@ export function layOut(places: Places, role: Role, program: Program): Walls {
   const homes = homesOf(program.env);
   const wanted = [
     ...toolPlaces(program.env, program.env['HOME']), ...projectPlaces(places.projectRoot, homes), ...borrowedObjects(shadowOf(places)), ...places.sandboxRead,
-    ...role.own.read, ...placesOf(program.path),
+    ...placesOf(program.path),
   ];
   const visible = visibleIn(hidden, wanted, homes);
   const list: Wall[] = [
@@ -123,7 +123,8 @@ function hideWhatItIs(path: string): Wall {
 
 function ownFiles({ own }: Role): Wall[] {
   const found = (kind: 'read' | 'write' | 'copy', paths: readonly string[]) => paths.flatMap(real).map((path): Wall => ({ kind, path }));
-  return [...found('read', own.read), ...found('write', own.write), ...found('copy', own.copy)];
+  const folders = own.hide.flatMap(realFolder).map((path): Wall => ({ kind: 'hide', path }));
+  return [...folders, ...found('read', own.read), ...found('write', own.write), ...found('copy', own.copy)];
 }
 
 function shadowOf({ stateDir }: Places): string {

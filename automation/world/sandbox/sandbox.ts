@@ -50,7 +50,13 @@ function without({ processes }: SandboxNeeds, detail: string): Sandbox {
 }
 
 const PROBE_MS = 10_000;
-const PLAIN: Role = { network: false, writesCache: false, own: { read: [], write: [], copy: [] } };
+const NOTHING = { hide: [], read: [], write: [], copy: [] };
+const PLAIN: Role = { network: false, writesCache: false, own: NOTHING };
+
+/** Checks, and the programs of free fixers: runners' caches, and the network only where a person says so. */
+export function roleOfChecks({ checkNetwork }: { readonly checkNetwork: boolean }): Role {
+  return { network: checkNetwork, writesCache: true, own: NOTHING };
+}
 
 async function bubblewrap(needs: SandboxNeeds): Promise<Sandbox> {
   const found = findProgram('bwrap', '/', needs.env['PATH'] ?? '');
