@@ -13,6 +13,7 @@ import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Store } from '../task/state.ts';
+import { createGitWatch } from '../workspace/git-watch.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import type { Processes, World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
@@ -62,7 +63,7 @@ export async function buildParts(base: Base): Promise<Parts> {
     ledger,
     sandbox,
     agentProcesses,
-    shop: { settings, world: { ...world, processes }, workspaces, checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
+    shop: { settings, world: { ...world, processes }, workspaces, gitConfig: createGitWatch({ settings, git }), checker, fixers, guard, readyOf: rememberReadiness(), lastSaveMs: () => lastSaveMs },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },

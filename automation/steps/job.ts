@@ -3,6 +3,7 @@ import type { Check, Checker, CheckRun } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Fixer, Guard, GuardVerdict, Proposal } from '../task/fixer.ts';
 import type { Confidence } from '../task/confidence.ts';
+import type { GitConfigWatch, GitTrust } from '../task/git-config.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { AgentPause, State } from '../task/state.ts';
@@ -20,6 +21,8 @@ export interface Shop {
   /** Can this metered fixer work here at all (installed, logged in)? Remembered; `anew` asks again. Must not throw. */
   readonly readyOf: (fixer: Fixer, anew?: boolean) => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly guard: Guard;
+  /** Watches what git could be made to run while an agent does; absent where nothing can be watched. */
+  readonly gitConfig?: GitConfigWatch;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
 }
@@ -91,6 +94,8 @@ export interface Job {
   /** Proposals that are being made; free fixers are asked on, from where they stopped. */
   readonly asked: Map<string, AsyncIterator<Proposal>>;
   candidate?: Candidate;
+  /** What git could be made to run when the newest metered proposal was asked for. */
+  gitBefore?: GitTrust;
   /** Diffs of this run's and earlier attempts, by attempt number. */
   readonly diffs: Map<number, string>;
   verifiedAllGreen: boolean;
