@@ -4,6 +4,7 @@ import type { DoctorCheck } from '../faces/hosts.ts';
 import type { Fixer } from '../task/fixer.ts';
 import { buildParts } from './build.ts';
 import type { Base, Parts } from './build.ts';
+import { examineSandbox } from './examine-sandbox.ts';
 
 type Look = (parts: Parts) => Promise<Omit<DoctorCheck, 'name'>>;
 
@@ -14,6 +15,7 @@ const LOOKS: readonly { readonly name: string; readonly look: Look }[] = [
   { name: 'state', look: async ({ store, settings }) => fine(`${settings.stateFile}, revision ${(await store.read()).rev}`) },
   { name: 'workspaces', look: lookAtWorkspaces },
   { name: 'checks', look: lookAtChecks },
+  { name: 'sandbox', look: lookAtSandbox },
 ];
 
 /** Looks at everything that has to work, for real, and says for each what to do when it doesn't. */
@@ -56,6 +58,11 @@ async function lookAtRepository({ shop }: Parts): Promise<Omit<DoctorCheck, 'nam
 async function lookAtWorkspaces({ settings }: Parts): Promise<Omit<DoctorCheck, 'name'>> {
   await access(settings.workspaceDir, constants.W_OK);
   return fine(`private copies live in ${settings.workspaceDir}`);
+}
+
+/** No sandbox is a fault only where one is required; a hole in it always is. */
+async function lookAtSandbox(parts: Parts): Promise<Omit<DoctorCheck, 'name'>> {
+  return examineSandbox(parts);
 }
 
 async function lookAtChecks({ shop, settings }: Parts): Promise<Omit<DoctorCheck, 'name'>> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createGitWatch } from '../../automation/workspace/git-watch.ts';
 import { openScene, redWhileBad, scriptedFixer, writes } from '../support/scene.ts';
-import type { Move, Scene } from '../support/scene.ts';
+import type { Move, Scene, ScriptedTest } from '../support/scene.ts';
 
 const goodFix = writes('a.js', 'good\n');
 
@@ -39,7 +39,7 @@ describe('an agent beside whose right fix git would run something', () => {
     ['a hook', ({ project }) => project.write('.git/hooks/post-commit', '#!/bin/sh\nevil-secret\n'), 'post-commit added'],
     ['attributes', ({ project }) => project.write('.git/info/attributes', '* filter=evil-secret\n'), 'info/attributes added'],
     ['drivers in the tree', ({ project }) => project.write('.gitattributes', '* diff=evil-secret\n'), 'drivers in .gitattributes added'],
-    ['a broken configuration', ({ project }) => project.write('.git/config', '[evil-secret'), "configuration can't be read"],
+    ['a broken configuration', ({ project }) => project.write('.git/config', '[evil-secret'), 'core.bare (local) removed'],
   ])('is refused for %s, and the value is told nobody', async (_, deed, what) => {
     const scene = await agentThat(deed);
     const task = await work(scene);
@@ -67,12 +67,15 @@ describe('an agent beside whose right fix git would run something', () => {
 
   it('waits for a person where the change came while its code was being proven', async () => {
     const holder: { scene?: Scene } = {};
-    const test = { ...redWhileBad('adds', 'a.js') };
-    const judge: typeof test.judge = (read, nth) => {
-      if (read('a.js') === 'good\n') holder.scene?.project.git('config', 'core.pager', 'evil');
-      return test.judge(read, nth);
+    const proves: ScriptedTest = {
+      ...redWhileBad('adds', 'a.js'),
+      judge(read) {
+        if (proposed && read('a.js') === 'good\n') holder.scene?.project.git('config', 'core.pager', 'evil');
+        return read('a.js').includes('bad') ? 'failed' : 'passed';
+      },
     };
-    const scene = await agentThat(() => undefined, { ...test, judge });
+    let proposed = false;
+    const scene = await agentThat(() => (proposed = true), proves);
     holder.scene = scene;
     expect(await work(scene)).toMatchObject({ status: 'awaiting_approval', summary: expect.stringContaining('core.pager (local) added') as unknown });
     expect(scene.read('a.js')).toBe('bad\n');
