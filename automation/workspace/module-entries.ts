@@ -39,8 +39,6 @@ function mirrorFolder(folders: ModuleFolders, group: string): void {
   const source = join(folders.source, group);
   const target = join(folders.target, group);
   makeRealFolder(target);
-  // The sandbox makes the folder read-only and these private: it needs them to be there.
-  if (group === '') for (const cache of CACHES) if (!folders.tracked.has(cache)) makeRealFolder(join(target, cache));
   const wanted = listNames(source).filter((name) => group !== '' || !CACHES.has(name));
   for (const name of wanted) {
     const path = group === '' ? name : `${group}/${name}`;

@@ -9,8 +9,6 @@ const HARDENED = [
   ...['-c', 'core.fsmonitor=false'],
   ...['-c', 'core.hooksPath=/dev/null'],
   ...['-c', 'diff.external='],
-  // Whether a repository inside the tree is dirty is asked by a git of its own there, with its filters: never asked.
-  ...['-c', 'diff.ignoreSubmodules=dirty'],
   ...['-c', 'protocol.allow=never'],
   ...['-c', 'gc.auto=0'],
   ...['-c', 'core.quotepath=false'],

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, parse, sep } from 'node:path';
 import { hiddenPlaces, homesShown, real, realFolder, secretPaths } from './hidden.ts';
 import { placesOf } from './program.ts';
@@ -162,6 +162,16 @@ function packagesFrom(folder: string, top: string): string[] {
 
 /** The links can't be changed for others: what runs next would run what they lead to. */
 function borrowed(path: string): Wall[] {
-  const caches = path.endsWith('.git') ? [] : MODULE_CACHES.map((name) => join(path, name)).filter((folder) => lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true);
+  const caches = path.endsWith('.git') ? [] : MODULE_CACHES.map((name) => join(path, name)).filter(isOrBecomesFolder);
   return [{ kind: 'read', path }, ...caches.map((cache): Wall => ({ kind: 'hide', path: cache }))];
+}
+
+/** Nothing can be put where nothing is. One that can't be made is left out: the runner does without that cache. */
+function isOrBecomesFolder(path: string): boolean {
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path);
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
