@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createChecker } from '../automation/checks/checker.ts';
 import { createLiveVitest } from '../automation/checks/live/live-vitest.ts';
 import type { Check, CheckRun, Checker } from '../automation/task/check.ts';
 import { childEnv } from '../automation/world/child-env.ts';
 import { createClock } from '../automation/world/clock.ts';
-import type { Log } from '../automation/world/ports.ts';
+import type { Log, Processes } from '../automation/world/ports.ts';
 import { createProcesses } from '../automation/world/processes/processes.ts';
 import { createRandom } from '../automation/world/random.ts';
+import { openSandbox, roleOfChecks, type Sandbox } from '../automation/world/sandbox/sandbox.ts';
 import { checkout, inTemporaryFolder, makeProject } from './project.ts';
 import type { BenchRow } from './row.ts';
 import { median } from './statistics.ts';
@@ -25,19 +26,30 @@ const [clock, random] = [createClock(), createRandom()];
 
 /** The verdict on one saved file: by the live runner, by a fresh `vitest run FILE`, by `vitest --watch`, by a cold check. */
 export function benchChecks(): Promise<BenchRow[]> {
-  return inTemporaryFolder('checks', async (dir) => {
+  return inTemporaryFolder('checks', async (top) => {
+    const dir = join(top, 'w0');
+    mkdirSync(dir);
     makeShop(dir);
     const processes = createProcesses({ stateDir: join(dir, '.keepgreen'), clock, random, log });
     const needs = { processes, clock, random, log, cacheDir: join(dir, '.keepgreen/cache'), settings: { liveRunner: true, liveRunnerMaxMb: 600, customChecks: [], checksOff: [] } };
     const cold = createChecker(needs);
     const live = createChecker({ ...needs, live: createLiveVitest(needs) });
+    const sandbox = await sandboxOf(top, dir, processes);
+    const walled = { ...needs, processes: sandbox.within(roleOfChecks({ checkNetwork: false })) };
+    const boxed = { level: sandbox.level, cold: createChecker(walled), live: createChecker({ ...walled, live: createLiveVitest(walled) }) };
     try {
-      return rowsOf(await measure(dir, live, cold));
+      return rowsOf(await measure(dir, { live, cold, boxed }), boxed.level);
     } finally {
-      await live.close();
+      await Promise.all([live.close(), boxed.live.close()]);
       await processes.close();
     }
   });
+}
+
+/** As the program opens it, with the bench's project as a private copy. */
+function sandboxOf(top: string, dir: string, processes: Processes): Promise<Sandbox> {
+  const settings = { sandbox: 'auto', home: dir, projectRoot: dir, workspaceDir: top, stateDir: join(top, 'state'), workspaceLinks: [], sandboxRead: [] } as const;
+  return openSandbox({ settings, processes, env: process.env });
 }
 
 function makeShop(dir: string): void {
@@ -61,16 +73,24 @@ interface Times {
   readonly fresh: number[];
   readonly watch: number[];
   readonly cold: number[];
+  readonly boxedLive: number[];
+  readonly boxedCold: number[];
+}
+
+interface Ways {
+  readonly live: Checker;
+  readonly cold: Checker;
+  readonly boxed: { readonly live: Checker; readonly cold: Checker };
 }
 
 /** The ways take turns, so that a busy machine slows all of them. */
-async function measure(dir: string, live: Checker, cold: Checker): Promise<Times> {
-  const times: Times = { live: [], fresh: [], watch: [], cold: [] };
+async function measure(dir: string, { live, cold, boxed }: Ways): Promise<Times> {
+  const times: Times = { live: [], fresh: [], watch: [], cold: [], boxedLive: [], boxedCold: [] };
   const [check] = await live.discover(dir);
   if (check === undefined) throw new Error('the bench project has no check');
-  await live.warm(dir);
+  await Promise.all([live.warm(dir), boxed.live.warm(dir)]);
   const watch = await startWatch(dir);
-  await verdictOf(live, check, dir);
+  for (const checker of [live, boxed.live]) await verdictOf(checker, check, dir);
   let count = 0;
   const saved = async (into: number[], wait: () => Promise<unknown>, before = () => clock.sleep(BETWEEN_MS)) => {
     await before();
@@ -84,6 +104,8 @@ async function measure(dir: string, live: Checker, cold: Checker): Promise<Times
     await saved(times.live, () => verdictOf(live, check, dir));
     await saved(times.fresh, () => runFresh(dir));
     await saved(times.cold, () => verdictOf(cold, check, dir));
+    await saved(times.boxedLive, () => verdictOf(boxed.live, check, dir));
+    await saved(times.boxedCold, () => verdictOf(boxed.cold, check, dir));
     await watch.resume();
     await saved(times.watch, () => watch.verdict());
   }
@@ -132,8 +154,9 @@ async function startWatch(dir: string) {
   };
 }
 
-function rowsOf(times: Times): BenchRow[] {
+function rowsOf(times: Times, level: string): BenchRow[] {
   const [live, fresh, watch, cold] = [median(times.live), median(times.fresh), median(times.watch), median(times.cold)];
+  const [boxedLive, boxedCold] = [median(times.boxedLive), median(times.boxedCold)];
   const ratio = (figure: string, value: number, most: number): BenchRow => ({ figure, value: value.toFixed(2), target: `≤ ${most}`, ok: value <= most });
   const plain = (figure: string, ms: number): BenchRow => ({ figure, value: `${ms.toFixed(0)} ms`, target: '-', ok: true });
   return [
@@ -143,5 +166,7 @@ function rowsOf(times: Times): BenchRow[] {
     plain('verdict on one saved file, cold check', cold),
     ratio('live runner ÷ `vitest run FILE` afresh', live / fresh, 0.15),
     ratio('live runner ÷ `vitest --watch`', live / watch, 0.4),
+    ratio(`cold check in the sandbox (${level}) ÷ without`, boxedCold / cold, 1.15),
+    ratio(`live runner in the sandbox (${level}) ÷ without`, boxedLive / live, 1.15),
   ];
 }

@@ -29,10 +29,10 @@ export function putBackLost(draft: State, now: Date): void {
 }
 
 /** Fixes that stand on a branch here and only could not leave this machine go on at each start. Returns a line for each. */
-export function retryPublishing(draft: State): readonly string[] {
+export function retryPublishing(draft: State, now: Date): readonly string[] {
   const stuck = draft.queues.awaitingApproval.filter(({ landing }) => landing?.status === 'held' && landing.branch !== null);
   return stuck.map((task) => {
-    placeTask(draft, applyTask(task));
+    placeTask(draft, applyTask(task, now));
     return `the fix on ${task.landing?.branch ?? ''} could not be pushed or asked for last time; it is tried again`;
   });
 }

@@ -1,11 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createChecker } from '../checks/checker.ts';
 import { createLiveVitest } from '../checks/live/live-vitest.ts';
 import type { Settings } from '../config/settings.ts';
-import { createAgent } from '../fixers/agent/agent.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
-import { createReviewer } from '../fixers/agent/reviewer.ts';
-import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
+import { cliState } from '../fixers/agent/own-state.ts';
 import { guard } from '../guard/guard.ts';
 import { openBudgets } from '../limits/budgets.ts';
 import { createPullRequests } from '../notify/pull-request.ts';
@@ -13,15 +12,18 @@ import { timedHttp } from '../notify/timed-http.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
-import type { Fixer } from '../task/fixer.ts';
 import type { Store } from '../task/state.ts';
+import { createGitWatch } from '../workspace/git-watch.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import { createHttp } from '../world/http.ts';
-import type { World } from '../world/ports.ts';
+import type { Processes, World } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
+import { createRemoteGit } from '../world/remote-git.ts';
+import { openSandbox, roleOfChecks, type Sandbox } from '../world/sandbox/sandbox.ts';
+import { makeFixers, makeReviewer, rememberReadiness } from './agents.ts';
+import type { Means } from './agents.ts';
 import { openEscalation } from './escalation.ts';
 import type { Escalation } from './escalation.ts';
-import { createRemoteGit } from '../world/remote-git.ts';
 import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
@@ -38,30 +40,47 @@ export interface Parts extends Base {
   readonly ledger: Ledger;
   readonly shop: Shop;
   readonly escalation: Escalation;
+  readonly sandbox: Sandbox;
+  /** Where the agent's own program is started: behind its walls, if there are any. */
+  readonly agentProcesses: Processes;
   /** Tells the steps that the user has just saved something. */
   noteSave(): void;
   /** Ends every helper process and gives every workspace back. Must not throw. */
   close(): Promise<void>;
 }
 
-/** Builds the steps' shop: workspaces, checks, fixers, guard. */
+/** Builds the steps' shop: workspaces, checks, fixers, guard. What steps, checks and fixers start runs in the sandbox. */
 export async function buildParts(base: Base): Promise<Parts> {
   const { settings, world } = base;
-  const { clock, random, log, git, processes } = world;
-  const cacheDir = join(settings.workspaceDir, 'cache');
+  const { clock, random, log, git } = world;
+  const redact = createRedactor(secretsOf(base));
+  const sandbox = await openSandbox({ settings, processes: world.processes, env: base.env });
+  const means: Means = { ...startersOf(base, sandbox), cacheDir: join(settings.workspaceDir, 'cache'), redact };
+  const { processes, agentProcesses, cacheDir } = means;
   const ledger = openLedger({ stateDir: settings.stateDir, clock });
-  const redact = createRedactor([...secretsOf(base), ...(settings.githubToken === undefined ? [] : [settings.githubToken])]);
-  const workspaces = await openWorkspaces({ settings, git, processes, clock, random, log, ledger, remoteGit: createRemoteGit({ redact }) });
+  const workspaces = await openWorkspaces({ settings, git, processes: world.processes, clock, random, log, ledger, remoteGit: createRemoteGit({ redact }) });
+  // Only a folder that is there can be made writable in the sandbox.
+  await mkdir(cacheDir, { recursive: true });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
-  const fixers = makeFixers(base, cacheDir);
+  const fixers = makeFixers(base, means);
   const escalation = openEscalation(base);
   let lastSaveMs = -Infinity;
   return {
     ...base,
-    ledger,
-    escalation,
-    shop: { settings, world, workspaces, checker, fixers, guard, budgets: openBudgets({ settings, world }), ...reviewing(base), readyOf: rememberReadiness(), handOffs: escalation.handOffs, lastSaveMs: () => lastSaveMs, redact, ...pullRequestsOf(base, redact) },
+    ...{ ledger, escalation, sandbox, agentProcesses },
+    shop: {
+      ...{ settings, workspaces, checker, fixers, guard, redact },
+      world: { ...world, processes },
+      gitConfig: createGitWatch({ settings, git }),
+      budgets: openBudgets({ settings, world }),
+      ...makeReviewer(base, means),
+      ...pullRequestsOf(base, redact),
+      handOffs: escalation.handOffs,
+      sandboxLevel: sandbox.level,
+      readyOf: rememberReadiness(),
+      lastSaveMs: () => lastSaveMs,
+    },
     noteSave() {
       lastSaveMs = clock.monotonicMs();
     },
@@ -72,37 +91,14 @@ export async function buildParts(base: Base): Promise<Parts> {
   };
 }
 
+function startersOf({ settings, env }: Base, sandbox: Sandbox): Pick<Means, 'processes' | 'agentProcesses'> {
+  const own = cliState(pickAgentEnv(env, settings.anthropicApiKey));
+  return { processes: sandbox.within(roleOfChecks(settings)), agentProcesses: sandbox.within({ network: true, writesCache: false, own }) };
+}
+
 /** Without a token there is nobody to ask. */
 function pullRequestsOf({ settings: { githubToken, githubApiUrl }, world }: Base, redact: (text: string) => string): Pick<Shop, 'pullRequests'> {
   if (githubToken === undefined) return {};
   const http = timedHttp(createHttp(), world.clock);
   return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact }) };
-}
-
-function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly Fixer[] {
-  const { processes, clock, log } = world;
-  const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
-    quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
-    // Its room is not built yet; a FIXERS list that names it already keeps working.
-    repair: () => [],
-    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) })],
-  };
-  return settings.fixers.flatMap((name) => makers[name]());
-}
-
-/** Nobody is there to ask with REVIEW=off. */
-function reviewing({ settings, env, world }: Base): Pick<Shop, 'reviewer'> {
-  if (settings.review === 'off') return {};
-  const { processes, clock, log } = world;
-  return { reviewer: createReviewer({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) }) };
-}
-
-/** Asking a program whether it is logged in takes a while: the answer is kept until somebody asks anew. */
-function rememberReadiness(): Shop['readyOf'] {
-  const known = new Map<string, ReturnType<Fixer['ready']>>();
-  return (fixer, anew = false) => {
-    const answer = (anew ? undefined : known.get(fixer.name)) ?? fixer.ready();
-    known.set(fixer.name, answer);
-    return answer;
-  };
 }

@@ -6,6 +6,7 @@ import type { Fixer } from '../task/fixer.ts';
 import { createHttp } from '../world/http.ts';
 import { buildParts } from './build.ts';
 import type { Base, Parts } from './build.ts';
+import { examineSandbox } from './examine-sandbox.ts';
 
 type Look = (parts: Parts) => Promise<Omit<DoctorCheck, 'name'>>;
 
@@ -16,6 +17,7 @@ const LOOKS: readonly { readonly name: string; readonly look: Look }[] = [
   { name: 'state', look: async ({ store, settings }) => fine(`${settings.stateFile}, revision ${(await store.read()).rev}`) },
   { name: 'workspaces', look: lookAtWorkspaces },
   { name: 'checks', look: lookAtChecks },
+  { name: 'sandbox', look: lookAtSandbox },
 ];
 
 /** Looks at everything that has to work, for real, and says for each what to do when it doesn't. */
@@ -65,6 +67,11 @@ async function lookAtRepository({ shop }: Parts): Promise<Omit<DoctorCheck, 'nam
 async function lookAtWorkspaces({ settings }: Parts): Promise<Omit<DoctorCheck, 'name'>> {
   await access(settings.workspaceDir, constants.W_OK);
   return fine(`private copies live in ${settings.workspaceDir}`);
+}
+
+/** No sandbox is a fault only where one is required; a hole in it always is. */
+async function lookAtSandbox(parts: Parts): Promise<Omit<DoctorCheck, 'name'>> {
+  return examineSandbox(parts);
 }
 
 async function lookAtChecks({ shop, settings }: Parts): Promise<Omit<DoctorCheck, 'name'>> {

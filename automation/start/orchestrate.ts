@@ -8,6 +8,7 @@ import type { Watcher } from '../task/changes.ts';
 import type { Store } from '../task/state.ts';
 import { createIntake } from '../watch/intake.ts';
 import { createWatcher } from '../watch/watcher.ts';
+import { requireSandbox } from '../world/sandbox/sandbox.ts';
 import { agentProbe } from './agent-probe.ts';
 import { buildParts } from './build.ts';
 import type { Base, Parts } from './build.ts';
@@ -39,11 +40,24 @@ export async function orchestrate(options: OrchestrateOptions): Promise<Orchestr
   try {
     await clearStaleLock(settings.lockFile, world.log, world.clock);
     const parts = await buildParts(options);
+    await insistOnSandbox(parts);
     return await begin(parts, options.only, release);
   } catch (error) {
     await release();
     throw error;
   }
+}
+
+/** Without walls everything works; a person is told once that there are none. */
+async function insistOnSandbox(parts: Parts): Promise<void> {
+  const { sandbox, settings, world } = parts;
+  try {
+    requireSandbox(sandbox, settings.sandbox);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+  if (sandbox.level === 'none') world.log.warn(`Checks and the agent run without a sandbox: ${sandbox.detail}.`, { setting: settings.sandbox });
 }
 
 /** A command that only asks whether somebody runs holds the guard for a moment too. */
@@ -104,7 +118,7 @@ async function recover({ world, shop, store, settings }: Parts, forAll: boolean)
   await store.update((draft) => {
     clearOldWishes(draft);
     lines.push(...recoverTasks(draft, world.clock.now()));
-    if (forAll && onBranches) lines.push(...retryPublishing(draft));
+    if (forAll && onBranches) lines.push(...retryPublishing(draft, world.clock.now()));
     draft.statistics.uptimeStart = world.clock.now().toISOString();
   });
   for (const line of lines) world.log.warn(line);

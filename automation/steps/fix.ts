@@ -9,6 +9,7 @@ import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch } from '../task/snapshot.ts';
+import { watchingGit } from './git-config.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { need } from './job.ts';
 
@@ -20,7 +21,7 @@ export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Ou
   const start = await startAttempt(job, shop, fixer);
   for (;;) {
     await workspace.moveTo(snapshot.commit);
-    const proposal = await nextProposal(job, shop, start, signal);
+    const proposal = await watchingGit(job, shop, fixer, () => nextProposal(job, shop, start, signal));
     if (proposal === undefined || proposal.kind === 'nothing') return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
     if (proposal.kind === 'ended') return ended(shop, start, proposal);
     const patch = await workspace.changes(snapshot);

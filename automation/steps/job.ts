@@ -5,6 +5,7 @@ import type { AccountTrouble, AgentUsage } from '../task/attempt.ts';
 import type { RunRecord } from '../task/evidence.ts';
 import type { Confidence } from '../task/confidence.ts';
 import type { Fixer, Guard, GuardVerdict, Proposal, Reviewer, ReviewReport } from '../task/fixer.ts';
+import type { GitConfigWatch, GitTrust } from '../task/git-config.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { Budgets, Reserved } from '../limits/budgets.ts';
@@ -32,6 +33,8 @@ export interface Shop {
   readonly reviewer?: Reviewer;
   /** Writes down what is to be told outside; undefined: nobody is told. */
   readonly handOffs?: HandOffs;
+  /** Watches what git could be made to run while an agent does; absent where nothing can be watched. */
+  readonly gitConfig?: GitConfigWatch;
   /** Monotonic ms of the user's newest save that the watcher has seen; -Infinity when none. Must not throw. */
   readonly lastSaveMs: () => number;
   /** Where GitHub can be reached (GITHUB_TOKEN is set). Must not be called before a branch is pushed. */
@@ -129,6 +132,8 @@ export interface Job {
   /** Proposals that are being made; free fixers are asked on, from where they stopped. */
   readonly asked: Map<string, AsyncIterator<Proposal>>;
   candidate?: Candidate;
+  /** What git could be made to run when the newest metered proposal was asked for. */
+  gitBefore?: GitTrust;
   /** Diffs of this run's and earlier attempts, by attempt number. */
   readonly diffs: Map<number, string>;
   verifiedAllGreen: boolean;

@@ -1,6 +1,7 @@
 import { KeepgreenError, renderError } from '../errors.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { LandingResult, LandRequest, Patch } from '../task/snapshot.ts';
+import { isApproved } from '../task/task.ts';
 import type { Landing } from '../task/task.ts';
 import { commitMessage, pullRequestBody, subjectOf } from './evidence-text.ts';
 import { evidenceOf } from './evidence.ts';
@@ -50,7 +51,7 @@ async function makeBranch(job: Job, shop: Shop, candidate: Candidate, signal: Ab
 
 async function proveAndLand(job: Job, shop: Shop, request: Omit<LandRequest, 'verifiedMerge'>, signal: AbortSignal): Promise<LandingResult> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const result = await shop.workspaces.land({ ...request, verifiedMerge: round > 0 });
+    const result = await shop.workspaces.land({ ...request, verifiedMerge: round > 0, proveFirst: isApproved(job.task) });
     if (result.kind !== 'needs_check') return result;
     const refusal = await whyRed(job, shop, result.patch, signal);
     if (refusal !== undefined) return { kind: 'held', reason: `Without your other uncommitted changes it is not green (${refusal}).`, conflicts: [], diff: request.patch.diff };

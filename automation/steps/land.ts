@@ -8,6 +8,7 @@ import type { Landing } from '../task/task.ts';
 import { commitMessage } from './evidence-text.ts';
 import { evidenceOf } from './evidence.ts';
 import { endAttempt, forgetProposals } from './fix.ts';
+import { gitChangedBy } from './git-config.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { landingOf } from './job.ts';
 import { asOutcome, landOnBranch } from './land-branch.ts';
@@ -25,6 +26,8 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
   if (busy !== undefined) return postpone(job, shop, candidate, { because: 'git', reason: busy });
   // From here on it is done, whatever anybody says: a landing is never cut off half-way.
   if (signal.aborted) return { kind: 'interrupted', ending: 'shutdown', attempt: null };
+  const tampered = await gitChangedBy(job, shop);
+  if (tampered !== undefined) return hold(job, shop, candidate, { kind: 'held', reason: `git's configuration changed while the fix was made and proven (${tampered}): make sure that it was you.`, conflicts: [], diff: candidate.patch.diff });
   if (leavesFilesAlone(shop)) return onBranch(job, shop, candidate, signal);
   const result = await tryToLand(job, shop, candidate);
   switch (result.kind) {

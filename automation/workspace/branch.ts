@@ -83,7 +83,8 @@ async function unprovenPatch(deps: BranchLandDeps, request: LandRequest, head: S
   const writes = (some: readonly Write[]) => some.map(({ path, next }) => ({ path: toRoot(shadow, path), next }));
   const below = shape.below.length === 0 ? head.tree : await treeWith(shadow, head.tree, writes(shape.below));
   const tree = await treeWith(shadow, below, writes(shape.fix));
-  if (tree === request.patch.tree || (request.verifiedMerge && deps.offered.has(tree))) return undefined;
+  const proven = request.proveFirst !== true && tree === request.patch.tree;
+  if (proven || (request.verifiedMerge && deps.offered.has(tree))) return undefined;
   deps.offered.add(tree);
   const base = below === head.tree ? head : { commit: await commitTree(deps, below, head.commit), tree: below, takenAt: head.takenAt };
   return { kind: 'needs_check', patch: await readPatch(shadow, base, { tree, commit: commitTree(deps, tree, base.commit) }) };

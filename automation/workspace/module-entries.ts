@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { MODULE_CACHES } from '../world/sandbox/layout.ts';
 
 /** A node_modules folder of the user and the one of a workspace that mirrors it. All paths absolute. */
 export interface ModuleFolders {
@@ -13,7 +14,7 @@ export interface ModuleFolders {
 }
 
 /** What runners and bundlers write into node_modules: shared, they would be written into the user's tree. */
-const CACHES = new Set(['.vite', '.vite-temp', '.vitest', '.cache', '.tmp', '.temp', '.keepgreen']);
+const CACHES = new Set<string>(MODULE_CACHES);
 
 /** Folders of entries: they are real folders of links too, one level deeper. */
 function isGroup(name: string): boolean {

@@ -109,8 +109,25 @@ async function move(place: Place, commit: string): Promise<readonly string[]> {
 /** Our index then holds what stands in the worktree now, untracked files included and ignored ones left out. */
 async function readContents(place: Place): Promise<void> {
   await rm(`${place.index}.lock`, { force: true });
+  await disarmNested(place);
   await inPlace(place, ['add', '-A', '--ignore-errors']);
 }
+
+/**
+ * `add` starts a git inside every repository that the index knows of, to ask whether it is dirty: with that one's own
+ * filters, outside of the sandbox. The copy has submodules only as empty folders, so whatever is a repository there was
+ * made by what ran in it, and is none any more.
+ */
+async function disarmNested(place: Place): Promise<void> {
+  if (!existsSync(place.index)) return;
+  const listed = Buffer.concat([Buffer.of(0), await inPlace(place, ['ls-files', '-s', '-z'])]);
+  for (let at = listed.indexOf(GITLINK); at !== -1; at = listed.indexOf(GITLINK, at + 1)) {
+    const entry = listed.toString('utf8', at + 1, listed.indexOf(0, at + 1));
+    await rm(join(place.root, entry.slice(entry.indexOf('\t') + 1), '.git'), { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+const GITLINK = Buffer.from('\u0000160000 ');
 
 /** What is not in the index after `add -A` is ignored or could not be read. It goes, except our links. */
 async function removeStrays(place: Place): Promise<string[]> {

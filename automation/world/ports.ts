@@ -39,6 +39,8 @@ export interface RunSpec {
   readonly onLine?: (line: string) => void;
   /** For the record of running processes: what it is, in words. */
   readonly label: string;
+  /** It has no business changing files in its folder: where there is a sandbox, it can't. */
+  readonly readOnly?: boolean;
 }
 
 /** Killed, timed out and failed are three different things; an exit code that is missing is not 0. */

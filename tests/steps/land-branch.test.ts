@@ -6,6 +6,8 @@ import { loadEvidence } from '../../automation/steps/evidence.ts';
 import { placeTask } from '../../automation/store/views.ts';
 import { applyTask, recoverTask } from '../../automation/task/advance.ts';
 import type { Task } from '../../automation/task/task.ts';
+import { timedHttp } from '../../automation/notify/timed-http.ts';
+import { createClock } from '../../automation/world/clock.ts';
 import { createHttp } from '../../automation/world/http.ts';
 import { userSide } from '../workspace/open.ts';
 import { littleGithub } from '../support/github.ts';
@@ -81,7 +83,7 @@ describe('LAND_MODE=branch', () => {
     expect(task.summary).toContain('Without your other uncommitted changes it is not green');
     expect(branches(scene)).toBe('');
     scene.project.git('commit', '-qam', 'b');
-    await scene.store.update((draft) => placeTask(draft, applyTask(task)));
+    await scene.store.update((draft) => placeTask(draft, applyTask(task, new Date())));
     expect(await settle(scene, task)).toMatchObject({ outcome: 'fixed', costUsd: 0.25 });
     expect(agent.asked()).toBe(1);
   });
@@ -119,7 +121,7 @@ async function withRemote(options: Partial<SceneOptions> = {}): Promise<{ scene:
 /** The same with a little GitHub, which reads what was pushed. */
 async function onGithub(): Promise<{ scene: Scene; there: (...args: string[]) => string; github: LittleGithub }> {
   const github = await littleGithub();
-  const pullRequests = (repo: string) => createPullRequests({ http: createHttp(), token: 'token', apiUrl: github.url, repo, redact: (text) => text, timeoutMs: 2_000 });
+  const pullRequests = (repo: string) => createPullRequests({ http: timedHttp(createHttp(), createClock(), 2_000), token: 'token', apiUrl: github.url, repo, redact: (text) => text });
   const { scene, there } = await withRemote({ settings: { landMode: 'pr', githubRepo: 'me/shop' }, refit: (shop) => ({ ...shop, pullRequests }) });
   github.shaOf = (branch) => there('rev-parse', branch).trim();
   return { scene, there, github };
@@ -144,8 +146,8 @@ describe('LAND_MODE=pr', () => {
     expect(task).toMatchObject({ status: 'awaiting_approval', outcome: 'held', landing: { status: 'held', branch: NAME, url: null } });
     expect(task.summary).toContain(`keepgreen apply ${task.id}`);
     expect(branches(scene)).toBe(NAME);
-    if (status === 401) await scene.store.update((draft) => placeTask(draft, applyTask(task)));
-    else expect(await scene.store.update((draft) => [...retryPublishing(draft)])).toEqual([expect.stringContaining(NAME)]);
+    if (status === 401) await scene.store.update((draft) => placeTask(draft, applyTask(task, new Date())));
+    else expect(await scene.store.update((draft) => [...retryPublishing(draft, new Date())])).toEqual([expect.stringContaining(NAME)]);
     expect(await scene.work(task)).toMatchObject({ outcome: 'fixed', costUsd: 0.25, landing: { url: 'https://github.example/me/shop/pull/1' } });
     expect(github.pulls).toHaveLength(1);
   });

@@ -40,7 +40,7 @@ export function startPair(deps: PairDeps, cwd: string, { model, maxCostUsd }: Te
   const share = (part: number) => spendingArgs(maxCostUsd === null ? null : maxCostUsd * part);
   let hear: (pass: Pass, line: string) => void = () => undefined;
   const start = (pass: Pass, args: readonly string[]) =>
-    startSession(deps, { command: settings.claudeBin, args, cwd, env: cliEnvironment(env), label: `agent ${pass}`, onLine: (line) => hear(pass, line) });
+    startSession(deps, { command: settings.claudeBin, args, cwd, env: cliEnvironment(env), label: `agent ${pass}`, readOnly: pass === 'strategy', onLine: (line) => hear(pass, line) });
   const [strategy, fix] = [
     start('strategy', [...strategyArgs(settings, cwd, strategySchema), ...share(LOOKING_SHARE)]),
     start('fix', [...fixArgs(settings, cwd), ...share(1 - LOOKING_SHARE)]),

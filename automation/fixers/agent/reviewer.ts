@@ -42,7 +42,7 @@ async function review(deps: ReviewerDeps, job: ReviewJob, signal: AbortSignal): 
 
 function open({ settings, env, ...needs }: ReviewerDeps, job: ReviewJob, onLine: (line: string) => void): Session {
   const cwd = job.workspace.projectDir;
-  return startSession(needs, { command: settings.claudeBin, args: [...reviewArgs(settings, cwd, reportSchema), ...spendingArgs(job.maxCostUsd)], cwd, env: cliEnvironment(env), label: 'agent review', onLine });
+  return startSession(needs, { command: settings.claudeBin, args: [...reviewArgs(settings, cwd, reportSchema), ...spendingArgs(job.maxCostUsd)], cwd, env: cliEnvironment(env), label: 'agent review', readOnly: true, onLine });
 }
 
 /** Money that was spent is counted, whatever came of it. */

@@ -15,6 +15,8 @@ export interface SessionSpec {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly label: string;
+  /** It only looks: in the sandbox it can't change the workspace. */
+  readonly readOnly?: boolean;
   /** Each line worth keeping, as it comes. Must not throw. */
   readonly onLine?: (line: string) => void;
 }
@@ -40,7 +42,7 @@ export function startSession(needs: SessionNeeds, spec: SessionSpec): Session {
   const evidence = newEvidence();
   const heard = { atMs: needs.clock.monotonicMs(), stop: createStop() };
   const child = needs.processes.start({
-    ...{ command: spec.command, args: spec.args, cwd: spec.cwd, env: spec.env, label: spec.label },
+    ...{ command: spec.command, args: spec.args, cwd: spec.cwd, env: spec.env, label: spec.label, readOnly: spec.readOnly === true },
     maxBytes: MOST_OUTPUT_BYTES,
     onLine: (line) => {
       heard.atMs = needs.clock.monotonicMs();

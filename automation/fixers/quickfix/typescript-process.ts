@@ -98,6 +98,7 @@ function startChild({ processes, cacheDir, log }: TypescriptProcessParts, compil
     cwd: projectDir,
     env: childEnv({ NODE_COMPILE_CACHE: cacheDir }),
     label: 'TypeScript code fixes',
+    readOnly: true,
     maxBytes: 64 * 1024,
     onLine: (line) => hear(line, waiting, log),
   });

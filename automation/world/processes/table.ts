@@ -10,6 +10,8 @@ export interface ProcessRow {
   readonly parent: number;
   readonly group: number;
   readonly startTime: string;
+  /** Is it a wall of the sandbox (bubblewrap) and not the program behind it? */
+  readonly isWall: boolean;
   /** Its environment as text where it can be read, looked up only when asked for. */
   readonly environment: () => string;
 }
@@ -39,11 +41,12 @@ export function isTagged(row: ProcessRow, tag: string): boolean {
 /** `pid (name) state ppid pgrp …`; the name may hold spaces and brackets, so the fields count from the last bracket. */
 function readProc(pid: number): ProcessRow | undefined {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const nameEnd = stat.lastIndexOf(')');
+  const fields = stat.slice(nameEnd + 2).split(' ');
   const [state, parent, group] = fields;
   const startTime = fields[19];
   if (startTime === undefined || state === undefined || 'ZXx'.includes(state)) return undefined;
-  return { pid, parent: Number(parent), group: Number(group), startTime, environment: () => readOrEmpty(`/proc/${pid}/environ`) };
+  return { pid, parent: Number(parent), group: Number(group), startTime, isWall: stat.slice(0, nameEnd).endsWith('(bwrap'), environment: () => readOrEmpty(`/proc/${pid}/environ`) };
 }
 
 /** A process may end between listing and reading: then there is nothing to read. */
@@ -68,5 +71,5 @@ function listByPs(selection: readonly string[]): readonly ProcessRow[] {
 function parsePsLine(line: string): ProcessRow[] {
   const [, pid, parent, group, state, startTime, words] = PS_LINE.exec(line) ?? [];
   if (pid === undefined || startTime === undefined || state?.startsWith('Z') === true) return [];
-  return [{ pid: Number(pid), parent: Number(parent), group: Number(group), startTime, environment: () => `${(words ?? '').replaceAll(' ', '\0')}\0` }];
+  return [{ pid: Number(pid), parent: Number(parent), group: Number(group), startTime, isWall: false, environment: () => `${(words ?? '').replaceAll(' ', '\0')}\0` }];
 }

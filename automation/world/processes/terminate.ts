@@ -25,9 +25,12 @@ const AFTER_KILL_MS = 1_000;
  * graceMs + 1 s with the processes that had to be told; nothing is signalled that is not certainly of the family.
  */
 export async function terminate(family: Family, ladder: Ladder): Promise<readonly ProcessIdentity[]> {
-  const told = findFamily(family, []);
+  const rows = findRows(family, []);
+  const told = rows.map(identityOf);
   if (told.length === 0) return [];
-  signalAll(told, 'SIGTERM');
+  // A wall that falls takes what is behind it along without grace; by itself it goes with the last of them.
+  const programs = rows.filter((row) => !row.isWall);
+  signalAll((programs.length === 0 ? rows : programs).map(identityOf), 'SIGTERM');
   await untilGone(told, ladder.graceMs, ladder.clock);
   const until = ladder.clock.monotonicMs() + AFTER_KILL_MS;
   for (let left = findFamily(family, told); left.length > 0 && ladder.clock.monotonicMs() < until; left = findFamily(family, told)) {
@@ -44,13 +47,23 @@ export function killNow(family: Family): void {
 
 /** Living members: the leader, its group, tagged processes, those of `known` still alive, and the children of all these. */
 export function findFamily(family: Family, known: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
-  if (process.platform === 'win32') return family.leader === undefined || !isSameAlive(family.leader) ? [] : [family.leader];
+  return findRows(family, known).map(identityOf);
+}
+
+function identityOf({ pid, startTime }: ProcessIdentity): ProcessIdentity {
+  return { pid, startTime };
+}
+
+type Member = ProcessIdentity & Pick<ProcessRow, 'isWall'>;
+
+function findRows(family: Family, known: readonly ProcessIdentity[]): readonly Member[] {
+  if (process.platform === 'win32') return family.leader === undefined || !isSameAlive(family.leader) ? [] : [{ ...family.leader, isWall: false }];
   const rows = listProcesses();
   const members = new Map<number, ProcessRow>();
   const belongs = membership(family, rows, known);
   for (const row of rows) if (row.pid !== process.pid && belongs(row)) members.set(row.pid, row);
   addDescendants(members, rows);
-  return [...members.values()].map(({ pid, startTime }) => ({ pid, startTime }));
+  return [...members.values()];
 }
 
 /** Group numbers count only as long as no later process has taken the leader's number. */

@@ -1,0 +1,46 @@
+import type { Settings } from '../config/settings.ts';
+import { createAgent } from '../fixers/agent/agent.ts';
+import { pickAgentEnv } from '../fixers/agent/command-line.ts';
+import { createReviewer } from '../fixers/agent/reviewer.ts';
+import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
+import type { Shop } from '../steps/job.ts';
+import type { Fixer } from '../task/fixer.ts';
+import type { Processes } from '../world/ports.ts';
+import type { Base } from './build.ts';
+
+/** Where programs are started, and what leaves them. */
+export interface Means {
+  /** Behind the walls of checks. */
+  readonly processes: Processes;
+  /** Behind those of the agent. */
+  readonly agentProcesses: Processes;
+  readonly cacheDir: string;
+  readonly redact: (text: string) => string;
+}
+
+/** Those of FIXERS, in their order. */
+export function makeFixers({ settings, env, world: { clock, log } }: Base, { processes, agentProcesses, cacheDir, redact }: Means): readonly Fixer[] {
+  const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
+    quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
+    // Its room is not built yet; a FIXERS list that names it already keeps working.
+    repair: () => [],
+    agent: () => [createAgent({ processes: agentProcesses, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact })],
+  };
+  return settings.fixers.flatMap((name) => makers[name]());
+}
+
+/** Nobody is there to ask with REVIEW=off. */
+export function makeReviewer({ settings, env, world: { clock, log } }: Base, { agentProcesses, redact }: Means): Pick<Shop, 'reviewer'> {
+  if (settings.review === 'off') return {};
+  return { reviewer: createReviewer({ processes: agentProcesses, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact }) };
+}
+
+/** Asking a program whether it is logged in takes a while: the answer is kept until somebody asks anew. */
+export function rememberReadiness(): Shop['readyOf'] {
+  const known = new Map<string, ReturnType<Fixer['ready']>>();
+  return (fixer, anew = false) => {
+    const answer = (anew ? undefined : known.get(fixer.name)) ?? fixer.ready();
+    known.set(fixer.name, answer);
+    return answer;
+  };
+}
