@@ -13,8 +13,6 @@ import type { Fixer } from '../task/fixer.ts';
 import type { Store } from '../task/state.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import type { World } from '../world/ports.ts';
-import { createRedactor } from '../world/redact.ts';
-import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
 export interface Base {
@@ -66,7 +64,7 @@ function makeFixers({ settings, env, world }: Base, cacheDir: string): readonly 
     quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
     // Its room is not built yet; a FIXERS list that names it already keeps working.
     repair: () => [],
-    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: createRedactor(secretsOf({ settings, env })) })],
+    agent: () => [createAgent({ processes, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact: world.redact })],
   };
   return settings.fixers.flatMap((name) => makers[name]());
 }

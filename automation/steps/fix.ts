@@ -6,8 +6,10 @@ import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch } from '../task/snapshot.ts';
+import { cutWhole } from '../world/cut.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { need } from './job.ts';
+import { targetsOf } from './targets.ts';
 
 /** Asks the planned fixer for its next proposal and reads, from the workspace itself, what it changed. */
 export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
@@ -22,7 +24,8 @@ export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Ou
     if (proposal.kind === 'ended') return ended(shop, start, proposal);
     const patch = await workspace.changes(snapshot);
     if (fixer.cost === 'free' && isKnown(patch, job)) continue;
-    await writeFile(join(start.runDir, 'diff.patch'), patch.diff);
+    // For people: landing works from commits.
+    await writeFile(join(start.runDir, 'diff.patch'), shop.world.redact(patch.diff), { mode: 0o600 });
     if (patch.files.length === 0) return unchanged(shop, start, proposal);
     job.candidate = { ...start, proposal, patch, merged: false, recorded: false };
     job.diffs.set(start.number, patch.diff);
@@ -77,7 +80,7 @@ async function repairJob(job: Job, shop: Shop, start: Start): Promise<RepairJob>
   return {
     taskId: job.task.id,
     description: job.task.description,
-    failures: job.task.failures,
+    failures: targetsOf(job),
     files: job.task.files,
     snapshot: need(job, 'snapshot'),
     workspace: need(job, 'workspace'),
@@ -138,8 +141,8 @@ export function endAttempt(
     durationMs: Math.round(shop.world.clock.monotonicMs() - start.startedMs),
     ending: facts.ending,
     summary: facts.summary,
-    rationale: start.proposal.rationale.slice(0, 4000),
-    evidence: facts.evidence.map((line) => line.slice(0, 2000)),
+    rationale: cutWhole(start.proposal.rationale, 4000),
+    evidence: facts.evidence.map((line) => cutWhole(line, 2000)),
     files: start.patch?.files.map((file) => file.path) ?? [],
     diffHash: start.patch?.hash ?? null,
     runDir: `runs/${start.runDir.split(/[\\/]/).slice(-2).join('/')}`,

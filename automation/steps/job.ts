@@ -7,6 +7,7 @@ import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { AgentPause, State } from '../task/state.ts';
 import type { Landing, Task } from '../task/task.ts';
+import { cutWhole } from '../world/cut.ts';
 import type { World } from '../world/ports.ts';
 
 /** What every step is given; the same for all tasks. */
@@ -80,6 +81,8 @@ export interface Job {
   checks: readonly Check[];
   /** What the save touches, as it ran on the snapshot; [] for a held fix that lands later. */
   baseline: readonly CheckRun[];
+  /** Failures as the checks told them, by fingerprint: the stored ones went through the door, and names are used to run tests again. */
+  readonly told: Map<string, Failure>;
   /** Failures of the snapshot that are not ours to fix (pre-existing, flaky), by fingerprint. */
   readonly tolerated: Set<string>;
   guiltyDiff: string;
@@ -108,6 +111,7 @@ export function newJob(task: Task, state: State, agentPause: Job['agentPause']):
     agentPause,
     checks: [],
     baseline: [],
+    told: new Map(),
     tolerated: new Set(),
     guiltyDiff: '',
     exhausted: new Map(),
@@ -158,7 +162,7 @@ export function landingOf(patch: Patch, mode: Landing['mode']): Landing {
     landedAt: null,
     reason: null,
     conflicts: [],
-    diff: patch.diff.slice(0, MAX_DIFF_IN_STATE),
+    diff: cutWhole(patch.diff, MAX_DIFF_IN_STATE),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Attempt } from '../task/attempt.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { LandingResult, Patch } from '../task/snapshot.ts';
 import type { Landing, Task } from '../task/task.ts';
+import { cutWhole } from '../world/cut.ts';
 import { endAttempt, forgetProposals } from './fix.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { landingOf } from './job.ts';
@@ -39,7 +40,7 @@ export async function land(job: Job, shop: Shop, signal: AbortSignal): Promise<O
 async function tryToLand(job: Job, shop: Shop, candidate: Candidate): Promise<LandingResult | { readonly kind: 'git_busy'; readonly reason: string }> {
   const { patch, merged } = candidate;
   try {
-    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message: commitMessage(job.task, candidate), verifiedMerge: merged });
+    return await shop.workspaces.land({ taskId: job.task.id, patch, mode: shop.settings.landMode, message: shop.world.redact(commitMessage(job.task, candidate)), verifiedMerge: merged });
   } catch (error) {
     if (error instanceof KeepgreenError && error.code === 'git_busy') return { kind: 'git_busy', reason: error.message };
     shop.world.log.error(`a proven fix could not be landed: ${renderError(error)}`, { task: job.task.id });
@@ -91,7 +92,7 @@ async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): 
 function fixedAttempt(shop: Shop, candidate: Candidate): Attempt {
   const { patch, proposal } = candidate;
   const lines = patch.files.reduce((sum, file) => sum + file.addedLines + file.removedLines, 0);
-  const what = proposal.rationale.split('\n')[0]?.slice(0, 160) ?? '';
+  const what = cutWhole(proposal.rationale.split('\n')[0] ?? '', 160);
   return endAttempt(shop, candidate, { ending: 'fixed', summary: what === '' ? `${lines} lines in ${patch.files.length} files` : what, evidence: [] });
 }
 
@@ -106,5 +107,5 @@ function commitMessage(task: Task, candidate: Candidate): string {
     `Keepgreen-Turned-Green: ${task.failures.map((failure) => failure.fingerprint).join(' ')}`,
     `Keepgreen-Diff: sha256:${candidate.patch.hash}`,
   ];
-  return [subject.replace(/\s+/g, ' ').slice(0, 72), ...(body === '' ? [] : [body]), trailers.join('\n')].join('\n\n') + '\n';
+  return [cutWhole(subject.replace(/\s+/g, ' '), 72), ...(body === '' ? [] : [body]), trailers.join('\n')].join('\n\n') + '\n';
 }

@@ -2,6 +2,7 @@ import type { Check, CheckRun, CheckScope } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Job, Shop } from './job.ts';
 import { need } from './job.ts';
+import { hasOwnName, noteTold } from './targets.ts';
 
 export interface Round {
   readonly checks: readonly Check[];
@@ -14,6 +15,7 @@ export async function runChecks(job: Job, shop: Shop, round: Round, signal: Abor
   const timeoutMs = shop.settings.checkTimeoutSeconds * 1000;
   const runs = await Promise.all(round.checks.map((check) => shop.checker.run({ check, projectDir, scope: round.scope, timeoutMs }, signal)));
   for (const run of runs) job.notes.push({ kind: 'check_ran', run });
+  noteTold(job, runs);
   return runs;
 }
 
@@ -31,12 +33,12 @@ export function firstThatDidNotRun(runs: readonly CheckRun[]): { readonly reason
   return undefined;
 }
 
-/** Runs exactly the given failures again: tests by name, types and lint as a whole (they have no parts to pick). */
+/** Runs exactly the given failures again: tests by name, types and lint as a whole (they have no parts to pick), and so tests whose names are not known. */
 export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[], signal: AbortSignal): Promise<readonly CheckRun[]> {
   const runs = job.checks.map(async (check) => {
     const own = failures.filter((failure) => failure.check === check.name);
     if (own.length === 0) return [];
-    const scope: CheckScope = check.kind === 'test' ? { kind: 'only', items: own.map(({ file, name }) => ({ file, name })) } : { kind: 'all' };
+    const scope: CheckScope = check.kind === 'test' && own.every(hasOwnName) ? { kind: 'only', items: own.map(({ file, name }) => ({ file, name })) } : { kind: 'all' };
     return runChecks(job, shop, { checks: [check], scope }, signal);
   });
   return (await Promise.all(runs)).flat();

@@ -8,6 +8,7 @@ import { endAttempt, refusedBefore } from './fix.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { need } from './job.ts';
 import { failuresOf, firstThatDidNotRun, runChecks, runOnly } from './run-checks.ts';
+import { targetsOf } from './targets.ts';
 
 /**
  * Does the proposal hold? In a clean checkout of the patch: every target passes, twice; nothing that passed on the
@@ -37,7 +38,7 @@ function refusedEarly(job: Job, shop: Shop, candidate: Candidate): Refusal | und
   if (same !== undefined) return { ending: same.ending === 'cheat' ? 'cheat' : 'code', summary: `the same change as attempt ${same.number}`, evidence: [`This is the very change that was refused as attempt ${same.number}.`, ...same.evidence] };
   const { maxFixFiles, maxFixLines, fixPaths, askPaths } = shop.settings;
   const bounds = { files: maxFixFiles, lines: maxFixLines, paths: fixPaths, askPaths };
-  const verdict = shop.guard({ patch: candidate.patch, usage: candidate.proposal.usage, workspace: need(job, 'workspace'), texts: new Map(), failures: job.task.failures, testTexts: new Map(), grants: job.task.grants, bounds });
+  const verdict = shop.guard({ patch: candidate.patch, usage: candidate.proposal.usage, workspace: need(job, 'workspace'), texts: new Map(), failures: targetsOf(job), testTexts: new Map(), grants: job.task.grants, bounds });
   if (verdict.kind === 'clean') return undefined;
   const first = verdict.findings[0];
   return { ending: 'cheat', summary: first?.forPeople ?? 'the guard refused it', evidence: verdict.findings.map((finding) => `[${finding.rule}] ${finding.forNextAttempt}`) };
@@ -46,7 +47,7 @@ function refusedEarly(job: Job, shop: Shop, candidate: Candidate): Refusal | und
 async function judge(job: Job, shop: Shop, whole: readonly CheckRun[], signal: AbortSignal): Promise<Refusal | undefined> {
   const silent = firstThatDidNotRun(whole.filter((run) => !job.silent.has(run.check.name)));
   if (silent !== undefined) return { ending: 'code', summary: silent.reason, evidence: [`With your change a check could no longer run: ${silent.reason}`] };
-  const missed = targetsPassed(job.task.failures, whole);
+  const missed = targetsPassed(targetsOf(job), whole);
   if (missed.length > 0) return stillRed(missed, whole);
   const suspects = suspectsOf(job, whole);
   if (suspects.length === 0) return undefined;
@@ -62,7 +63,7 @@ function suspectsOf(job: Job, whole: readonly CheckRun[]): readonly Failure[] {
 
 /** The targets a second time: a pass that does not repeat is no pass. */
 async function judgeAgain(job: Job, shop: Shop, signal: AbortSignal): Promise<Refusal | undefined> {
-  const tests = job.task.failures.filter((failure) => failure.kind === 'test');
+  const tests = targetsOf(job).filter((failure) => failure.kind === 'test');
   if (tests.length === 0) return undefined;
   const runs = await runOnly(job, shop, tests, signal);
   const missed = targetsPassed(tests, runs);

@@ -3,6 +3,7 @@ import type { Clock, Processes, RunEnd } from '../../world/ports.ts';
 import { classify, type AgentEnding } from './classify.ts';
 import { cliEnvironment, neutralFolder, OLDEST_CLI, probeArgs, type AgentEnv, type AgentSettings } from './command-line.ts';
 import { startSession } from './session.ts';
+import { cutWhole } from '../../world/cut.ts';
 
 export interface ReadyNeeds {
   readonly processes: Processes;
@@ -79,5 +80,5 @@ function parseLogin(end: RunEnd): string {
 
 function lastWords(end: RunEnd): string {
   const line = end.stderr.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === '' ? '' : ` (${line.slice(0, 200)})`;
+  return line === '' ? '' : ` (${cutWhole(line, 200)})`;
 }
