@@ -59,12 +59,32 @@ const HEX = /^(?:[0-9a-f]{2}){16,}$/i;
 /** What is longer is a picture or a program. */
 const LONGEST_ENCODED = 64 * 1024;
 
+/** Part of an address with escapes in it. */
+const IN_ADDRESS = /(?:[\w.~!*()$&+,;=:@/?#-]|%[0-9A-Fa-f]{2}){16,}/g;
+
 /** Encoded text goes as a whole when what it says holds a secret. */
 function redactEncoded(text: string, known: RegExp | undefined): string {
-  return text.replace(ENCODED, (run) => {
-    const said = decode(run);
-    return said !== undefined && redactPlain(said, known) !== said ? '[redacted encoded]' : run;
+  const holds = (said: string | undefined) => said !== undefined && redactPlain(said, known) !== said;
+  const clean = text.replace(ENCODED, (run: string, at: number) => {
+    const before = leadOf(run, text, at);
+    return holds(decode(run)) || (before > 0 && holds(decode(run.slice(before)))) ? `${run.slice(0, before)}[redacted encoded]` : run;
   });
+  if (!clean.includes('%')) return clean;
+  return clean.replace(IN_ADDRESS, (run) => (run.includes('%') && holds(unescaped(run)) ? '[redacted encoded]' : run));
+}
+
+/** The sign of a diff's line, or the letter of `\n`, is no part of what is encoded. */
+function leadOf(run: string, text: string, at: number): number {
+  if (text.charAt(at - 1) === '\\' && /^[nrt]/.test(run)) return 1;
+  return /^[-+]/.test(run) ? 1 : 0;
+}
+
+function unescaped(run: string): string | undefined {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined for what is no text, such as identifiers, hashes and pictures: most of all runs. */

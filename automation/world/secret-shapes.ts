@@ -13,7 +13,7 @@ const NO_PLACEHOLDER = String.raw`(?!\$[\w{(]|\{\{|%s|<|\*\*\*|\.\.\.|\[redacted
 
 /** Order matters: the long and certain ones first, so that a later one never sees half of a secret. */
 export const SECRET_SHAPES: readonly SecretShape[] = [
-  { name: 'Slack webhook', pattern: /https:\\{0,2}\/\\{0,2}\/hooks\.slack(?:-gov)?\.com\\{0,2}\/[A-Za-z]+\\{0,2}\/[A-Za-z0-9/_\\-]{8,}/g },
+  { name: 'Slack webhook', pattern: /https:\\{0,2}\/\\{0,2}\/hooks\.slack(?:-gov)?\.com\\{0,2}\/[A-Za-z]+(?:[A-Za-z0-9_-]|\\{0,2}\/){8,}/g },
   { name: 'Discord webhook', pattern: /https:\/\/(?:\w{1,20}\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]{20,}/g },
   { name: 'Teams webhook', pattern: /https:\/\/[\w-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{20,}/g },
   { name: 'webhook', pattern: /https:\/\/(?:hooks\.zapier\.com\/hooks\/catch|chat\.googleapis\.com\/v1\/spaces|maker\.ifttt\.com\/trigger)\/[^\s"'<>]{12,}/g },
@@ -33,7 +33,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { name: 'Firebase key', pattern: /AAAA[A-Za-z0-9_-]{7}:[A-Za-z0-9_-]{100,}/g, asWord: true },
   { name: 'Azure secret', pattern: /[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,40}/g, asWord: true },
   { name: 'Azure key', pattern: /((?:Account|SharedAccess)Key\s{0,3}=\s{0,3})[A-Za-z0-9+/]{20,}={0,2}/gi, keep: '$1[redacted Azure key]' },
-  { name: 'Azure signature', pattern: /(\bsig=)(?:[A-Za-z0-9+/]|%[0-9A-F]{2}){30,}={0,2}/gi, keep: '$1[redacted Azure signature]' },
+  { name: 'Azure signature', pattern: /(sig=)(?:[A-Za-z0-9+/]|%[0-9A-F]{2}){30,}={0,2}/gi, keep: '$1[redacted Azure signature]' },
   { name: 'npm token', pattern: /npm_[A-Za-z0-9]{30,}/g, asWord: true },
   { name: 'PyPI token', pattern: /pypi-[A-Za-z0-9_-]{40,}/g },
   { name: 'RubyGems key', pattern: /rubygems_[a-f0-9]{40,}/g },
@@ -69,12 +69,12 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { name: 'Netlify token', pattern: /nfp_[A-Za-z0-9]{36,}/g, asWord: true },
   { name: 'Heroku key', pattern: /HRKU-[A-Za-z0-9_-]{36,}/g },
   { name: 'age key', pattern: /AGE-SECRET-KEY-1[0-9A-Z]{50,}/g },
-  { name: 'JWT', pattern: /(?:(?<![\w-])|(?<=\\[nrt]|%[0-9A-Fa-f]{2}))eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g },
-  { name: 'credential', pattern: /\b(bearer|authorization\\{0,3}["']?\s{0,9}[:=]\s{0,9}\\{0,3}["']?(?:basic|bearer|token|digest|apikey))(\s{1,9})[A-Za-z0-9._~+/=-]{12,}/gi, keep: '$1$2[redacted credential]' },
+  { name: 'JWT', pattern: /eyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g },
+  { name: 'credential', pattern: /(bearer|authorization\\{0,3}["']?\s{0,9}[:=]\s{0,9}\\{0,3}["']?(?:basic|bearer|token|digest|apikey))(\s{1,9})[A-Za-z0-9._~+/=-]{12,}/gi, keep: '$1$2[redacted credential]' },
   { name: 'npm password', pattern: /(_(?:authToken|password|auth)\s{0,9}=\s{0,9})(?!\[redacted|\$\{)[^\s"'\\]{6,}/g, keep: '$1[redacted npm password]' },
-  { name: 'cookie', pattern: /(\b(?:set-)?cookie\\{0,3}["']?\s{0,3}:\s{0,3}\\{0,3}["']?[\w.-]{1,64}=)[A-Za-z0-9%+/=._~-]{16,}/gi, keep: '$1[redacted cookie]' },
-  { name: 'curl password', pattern: new RegExp(String.raw`(\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,100}:)${NO_PLACEHOLDER}[^\s"']{1,200}`, 'g'), keep: '$1[redacted curl password]' },
+  { name: 'cookie', pattern: /((?:set-)?cookie\\{0,3}["']?\s{0,3}:\s{0,3}\\{0,3}["']?[\w.-]{1,64}=)[A-Za-z0-9%+/=._~-]{16,}/gi, keep: '$1[redacted cookie]' },
+  { name: 'curl password', pattern: new RegExp(String.raw`(curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,100}:)${NO_PLACEHOLDER}[^\s"']{1,200}`, 'g'), keep: '$1[redacted curl password]' },
   { name: 'option', pattern: new RegExp(String.raw`(\s--?(?:password|passwd|passphrase|(?:auth-?|access-?)?token|api-?key|(?:client-?)?secret)[ =]["']?)${NO_PLACEHOLDER}(?=[^\s"']{0,200}\d)[^\s"'\\-][^\s"'\\]{7,}`, 'gi'), keep: '$1[redacted option]' },
-  { name: 'netrc password', pattern: /(\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9})(?!\[redacted)\S{1,200}/g, keep: '$1[redacted netrc password]' },
+  { name: 'netrc password', pattern: /(machine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9})(?!\[redacted)\S{1,200}/g, keep: '$1[redacted netrc password]' },
   { name: 'element', pattern: /(<\w{0,20}(?:password|passwd|secret|token|api_?key)\w{0,10}>)(?!\[redacted|\$\{|\{\{)[^<>\s]{6,300}(?=<\/)/gi, keep: '$1[redacted element]' },
 ];
