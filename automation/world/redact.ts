@@ -73,9 +73,10 @@ function redactEncoded(text: string, known: RegExp | undefined): string {
   return clean.replace(IN_ADDRESS, (run) => (run.includes('%') && holds(unescaped(run)) ? '[redacted encoded]' : run));
 }
 
-/** The sign of a diff's line, or the letter of `\n`, is no part of what is encoded. */
+/** The sign of a diff's line, the letter of `\n` and the end of `[31m` are no part of what is encoded. */
 function leadOf(run: string, text: string, at: number): number {
   if (text.charAt(at - 1) === '\\' && /^[nrt]/.test(run)) return 1;
+  if (/[[;]/.test(text.charAt(at - 1))) return /^\d{1,3}m/.exec(run)?.[0].length ?? 0;
   return /^[-+]/.test(run) ? 1 : 0;
 }
 

@@ -13,11 +13,11 @@ const NO_PLACEHOLDER = String.raw`(?!\$[\w{(]|\{\{|%s|<|\*\*\*|\.\.\.|\[redacted
 
 /** Order matters: the long and certain ones first, so that a later one never sees half of a secret. */
 export const SECRET_SHAPES: readonly SecretShape[] = [
-  { name: 'Slack webhook', pattern: /https:\\{0,2}\/\\{0,2}\/hooks\.slack(?:-gov)?\.com\\{0,2}\/[A-Za-z]+(?:[A-Za-z0-9_-]|\\{0,2}\/){8,}/g },
+  { name: 'Slack webhook', pattern: /https:\\{0,2}\/\\{0,2}\/hooks\.slack(?:-gov)?\.com\\{0,2}\/[A-Za-z]+\\{0,2}\/(?:[A-Za-z0-9_-]|\\{0,2}\/){8,}/g },
   { name: 'Discord webhook', pattern: /https:\/\/(?:\w{1,20}\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]{20,}/g },
   { name: 'Teams webhook', pattern: /https:\/\/[\w-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{20,}/g },
   { name: 'webhook', pattern: /https:\/\/(?:hooks\.zapier\.com\/hooks\/catch|chat\.googleapis\.com\/v1\/spaces|maker\.ifttt\.com\/trigger)\/[^\s"'<>]{12,}/g },
-  { name: 'password', pattern: new RegExp(String.raw`\b([a-z][a-z0-9+.-]{1,20}:\\{0,2}/\\{0,2}/[^\s:/@'"<>\\]{0,200}):${NO_PLACEHOLDER}[^\s/'"<>]{1,500}@`, 'gi'), keep: '$1:[redacted password]@' },
+  { name: 'password', pattern: new RegExp(String.raw`([a-z0-9]:\\{0,2}/\\{0,2}/[^\s:/@'"<>\\]{0,200}):${NO_PLACEHOLDER}[^\s/'"<>]{1,500}@`, 'gi'), keep: '$1:[redacted password]@' },
   { name: 'password', pattern: /([a-z][a-z0-9+.-]{1,20}%3A%2F%2F[^\s%/'"<>]{0,200}%3A)(?!%5Bredacted)[^\s/'"<>]{1,500}?%40/gi, keep: '$1[redacted password]%40' },
   { name: 'user token', pattern: /(https?:\\{0,2}\/\\{0,2}\/)(?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{20,200}@/g, keep: '$1[redacted user token]@' },
   { name: 'parameter', pattern: new RegExp(String.raw`([?&;](?:amp;)?(?:password|passwd|pwd|pass|(?:access_?|auth_?|refresh_?|id_?)?token|api_?key|(?:client_?)?secret|sig|signature|x-amz-(?:signature|credential|security-token))=)${NO_PLACEHOLDER}[^\s&#;"'<>${'`'}\\)\]]{6,}`, 'gi'), keep: '$1[redacted parameter]' },
@@ -69,7 +69,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { name: 'Netlify token', pattern: /nfp_[A-Za-z0-9]{36,}/g, asWord: true },
   { name: 'Heroku key', pattern: /HRKU-[A-Za-z0-9_-]{36,}/g },
   { name: 'age key', pattern: /AGE-SECRET-KEY-1[0-9A-Z]{50,}/g },
-  { name: 'JWT', pattern: /eyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g },
+  { name: 'JWT', pattern: /(?:(?<![\w-])|(?<=(?<![\w-])[-_])|(?<=\\[nrt]|%[0-9A-Fa-f]{2}|\[[\d;]{0,12}m))eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g },
   { name: 'credential', pattern: /(bearer|authorization\\{0,3}["']?\s{0,9}[:=]\s{0,9}\\{0,3}["']?(?:basic|bearer|token|digest|apikey))(\s{1,9})[A-Za-z0-9._~+/=-]{12,}/gi, keep: '$1$2[redacted credential]' },
   { name: 'npm password', pattern: /(_(?:authToken|password|auth)\s{0,9}=\s{0,9})(?!\[redacted|\$\{)[^\s"'\\]{6,}/g, keep: '$1[redacted npm password]' },
   { name: 'cookie', pattern: /((?:set-)?cookie\\{0,3}["']?\s{0,3}:\s{0,3}\\{0,3}["']?[\w.-]{1,64}=)[A-Za-z0-9%+/=._~-]{16,}/gi, keep: '$1[redacted cookie]' },
