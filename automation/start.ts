@@ -13,7 +13,7 @@ export const openKeepgreen: OpenKeepgreen = (loaded, cwd) => {
   const { settings } = loaded;
   const world = createWorld({ settings, secrets: secretsOf({ settings, env: process.env }) });
   let opened: Promise<Store> | undefined;
-  const store = () => (opened ??= openStore({ stateFile: settings.stateFile, lockFile: settings.lockFile, clock: world.clock, random: world.random, log: world.log }));
+  const store = () => (opened ??= openStore({ stateFile: settings.stateFile, lockFile: settings.lockFile, clock: world.clock, random: world.random, log: world.log, redact: world.redact }));
   return Promise.resolve({
     ...loaded,
     world,

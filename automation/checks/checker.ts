@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CheckItem, CheckRequest, CheckRun, Checker } from '../task/check.ts';
 import type { Settings } from '../config/settings.ts';
 import { renderError } from '../errors.ts';
+import { cutWholeStart } from '../world/cut.ts';
 import type { Clock, Log, Processes, Random, RunEnd } from '../world/ports.ts';
 import { type Project, createDiscovery } from './discover.ts';
 import { asFailures } from './fingerprints.ts';
@@ -69,7 +70,7 @@ async function runLive({ live, log }: CheckerNeeds, request: CheckRequest, signa
 async function runCold(needs: CheckerNeeds, read: (projectDir: string) => Project, request: CheckRequest, signal: AbortSignal): Promise<Verdict> {
   const folder = join(needs.cacheDir, 'runs', needs.random.hex(12));
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     return await runPlan(needs, jobFor(request, { read, cacheDir: needs.cacheDir, reportFile: join(folder, 'report') }), request, signal);
   } catch (error) {
     return { kind: 'cannot_run', command: request.check.name, output: '', reason: renderError(error), next: 'See the log; run the check by hand to compare.' };
@@ -131,7 +132,7 @@ async function runCommand({ needs, job, command, request, sofar }: Step, signal:
     },
     signal,
   );
-  sofar.output = tidyText(job, `${sofar.output}${end.stdout}${end.stderr === '' ? '' : `\n${end.stderr}`}`.slice(-OUTPUT_BYTES));
+  sofar.output = tidyText(job, cutWholeStart(`${sofar.output}${end.stdout}${end.stderr === '' ? '' : `\n${end.stderr}`}`, OUTPUT_BYTES));
   if (end.kind !== 'exited') return stoppedBy(end, command, request.timeoutMs);
   sofar.exitCode = Math.max(sofar.exitCode, end.exitCode);
   const report = readReport(job.reportFile);

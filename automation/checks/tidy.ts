@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { cutWhole } from '../world/cut.ts';
 
 /** Where a check ran: the project's real absolute path, and the package's folder in it ('' = the project itself). */
 export interface Where {
@@ -40,7 +41,7 @@ export function tidyText(where: Where, text: string): string {
 /** A message short enough for a state file and a prompt. */
 export function tidyMessage(where: Where, text: string): string {
   const tidy = tidyText(where, text).trim();
-  return tidy.length <= MESSAGE_LIMIT ? tidy : `${tidy.slice(0, MESSAGE_LIMIT)} …`;
+  return tidy.length <= MESSAGE_LIMIT ? tidy : `${cutWhole(tidy, MESSAGE_LIMIT)} …`;
 }
 
 /** The last lines a runner said, blank and decorative ones left out: the reason a person reads. */

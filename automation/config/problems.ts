@@ -21,10 +21,10 @@ export function configInvalid(lines: readonly string[]): KeepgreenError {
   return new KeepgreenError('config_invalid', head + lines.join('\n  - '), 'Correct what is named above and run the command again; every setting is explained in docs/settings.md.');
 }
 
-/** The value as a person may read it: quoted, escapes visible, cut at 100 characters. */
+/** The value as a person may read it: quoted, escapes visible, cut at 100 characters, where no word is cut in half (it may be a secret in the wrong place). */
 export function quote(raw: unknown): string {
   const text = JSON.stringify(raw) ?? String(raw);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return text.length > 100 ? `${text.slice(0, 100).replace(/[^\s,;]{1,60}$/, '')}…` : text;
 }
 
 /** The known name nearest to a misspelt one, or undefined when none is near. */

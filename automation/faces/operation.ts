@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { KeepgreenError } from '../errors.ts';
+import { IDENTITY_FIELDS } from '../task/identities.ts';
+import { createCleaner } from '../world/clean-deep.ts';
 import type { Deps, Call } from './hosts.ts';
 
 /** One thing people and programs can ask for. Every face is generated from these, so they can't differ. */
@@ -23,9 +25,10 @@ export function operation<In extends z.ZodObject, Out extends z.ZodType>(
   return { positional: [], ...definition };
 }
 
-/** Reads the input, runs, and checks the output. Throws KeepgreenError('usage') for an input that doesn't fit. */
+/** Reads the input, runs, checks the output and takes it through the door. Throws KeepgreenError('usage') for an input that doesn't fit. */
 export async function runOperation<In extends z.ZodObject, Out extends z.ZodType>(one: Operation<In, Out>, asked: { deps: Deps; input: unknown; call: Call }): Promise<z.output<Out>> {
   const input = one.input.safeParse(asked.input);
   if (!input.success) throw new KeepgreenError('usage', input.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`).join('; ') + '.', `See: keepgreen ${one.name} --help`);
-  return one.output.parse(await one.handler(asked.deps, input.data, asked.call));
+  const output = one.output.parse(await one.handler(asked.deps, input.data, asked.call));
+  return createCleaner(asked.deps.world.redact, IDENTITY_FIELDS)(output);
 }

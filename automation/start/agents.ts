@@ -8,18 +8,17 @@ import type { Fixer } from '../task/fixer.ts';
 import type { Processes } from '../world/ports.ts';
 import type { Base } from './build.ts';
 
-/** Where programs are started, and what leaves them. */
+/** Where programs are started. */
 export interface Means {
   /** Behind the walls of checks. */
   readonly processes: Processes;
   /** Behind those of the agent. */
   readonly agentProcesses: Processes;
   readonly cacheDir: string;
-  readonly redact: (text: string) => string;
 }
 
 /** Those of FIXERS, in their order. */
-export function makeFixers({ settings, env, world: { clock, log } }: Base, { processes, agentProcesses, cacheDir, redact }: Means): readonly Fixer[] {
+export function makeFixers({ settings, env, world: { clock, log, redact } }: Base, { processes, agentProcesses, cacheDir }: Means): readonly Fixer[] {
   const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
     quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
     // Its room is not built yet; a FIXERS list that names it already keeps working.
@@ -30,7 +29,7 @@ export function makeFixers({ settings, env, world: { clock, log } }: Base, { pro
 }
 
 /** Nobody is there to ask with REVIEW=off. */
-export function makeReviewer({ settings, env, world: { clock, log } }: Base, { agentProcesses, redact }: Means): Pick<Shop, 'reviewer'> {
+export function makeReviewer({ settings, env, world: { clock, log, redact } }: Base, { agentProcesses }: Means): Pick<Shop, 'reviewer'> {
   if (settings.review === 'off') return {};
   return { reviewer: createReviewer({ processes: agentProcesses, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact }) };
 }

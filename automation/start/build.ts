@@ -17,14 +17,12 @@ import { createGitWatch } from '../workspace/git-watch.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
 import { createHttp } from '../world/http.ts';
 import type { Processes, World } from '../world/ports.ts';
-import { createRedactor } from '../world/redact.ts';
 import { createRemoteGit } from '../world/remote-git.ts';
 import { openSandbox, roleOfChecks, type Sandbox } from '../world/sandbox/sandbox.ts';
 import { makeFixers, makeReviewer, rememberReadiness } from './agents.ts';
 import type { Means } from './agents.ts';
 import { openEscalation } from './escalation.ts';
 import type { Escalation } from './escalation.ts';
-import { secretsOf } from './secrets.ts';
 
 /** What this process has open already. */
 export interface Base {
@@ -53,12 +51,11 @@ export interface Parts extends Base {
 export async function buildParts(base: Base): Promise<Parts> {
   const { settings, world } = base;
   const { clock, random, log, git } = world;
-  const redact = createRedactor(secretsOf(base));
   const sandbox = await openSandbox({ settings, processes: world.processes, env: base.env });
-  const means: Means = { ...startersOf(base, sandbox), cacheDir: join(settings.workspaceDir, 'cache'), redact };
+  const means: Means = { ...startersOf(base, sandbox), cacheDir: join(settings.workspaceDir, 'cache') };
   const { processes, agentProcesses, cacheDir } = means;
   const ledger = openLedger({ stateDir: settings.stateDir, clock });
-  const workspaces = await openWorkspaces({ settings, git, processes: world.processes, clock, random, log, ledger, remoteGit: createRemoteGit({ redact }) });
+  const workspaces = await openWorkspaces({ settings, git, processes: world.processes, clock, random, log, ledger, remoteGit: createRemoteGit({ redact: world.redact }) });
   // Only a folder that is there can be made writable in the sandbox.
   await mkdir(cacheDir, { recursive: true });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
@@ -70,12 +67,12 @@ export async function buildParts(base: Base): Promise<Parts> {
     ...base,
     ...{ ledger, escalation, sandbox, agentProcesses },
     shop: {
-      ...{ settings, workspaces, checker, fixers, guard, redact },
+      ...{ settings, workspaces, checker, fixers, guard },
       world: { ...world, processes },
       gitConfig: createGitWatch({ settings, git }),
       budgets: openBudgets({ settings, world }),
       ...makeReviewer(base, means),
-      ...pullRequestsOf(base, redact),
+      ...pullRequestsOf(base),
       handOffs: escalation.handOffs,
       sandboxLevel: sandbox.level,
       readyOf: rememberReadiness(),
@@ -97,8 +94,8 @@ function startersOf({ settings, env }: Base, sandbox: Sandbox): Pick<Means, 'pro
 }
 
 /** Without a token there is nobody to ask. */
-function pullRequestsOf({ settings: { githubToken, githubApiUrl }, world }: Base, redact: (text: string) => string): Pick<Shop, 'pullRequests'> {
+function pullRequestsOf({ settings: { githubToken, githubApiUrl }, world }: Base): Pick<Shop, 'pullRequests'> {
   if (githubToken === undefined) return {};
   const http = timedHttp(createHttp(), world.clock);
-  return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact }) };
+  return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact: world.redact }) };
 }

@@ -5,9 +5,7 @@ import { createHandOffs } from '../notify/hand-offs.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import { Postman } from '../notify/postman.ts';
 import { createHttp } from '../world/http.ts';
-import { createRedactor } from '../world/redact.ts';
 import type { Base } from './build.ts';
-import { secretsOf } from './secrets.ts';
 
 export interface Escalation {
   readonly handOffs: HandOffs;
@@ -19,9 +17,8 @@ export interface Escalation {
 
 /** Nothing is looked at, opened or sent before it is asked for. */
 export function openEscalation({ settings, world, env, store }: Base): Escalation {
-  const { clock, random, log, git, processes } = world;
+  const { clock, random, log, git, processes, redact } = world;
   const http = createHttp();
-  const redact = createRedactor([...secretsOf({ settings, env }), ...[settings.githubToken, settings.slackWebhookUrl, settings.emailWebhookUrl, settings.webhookUrl].filter((secret) => secret !== undefined)]);
   const enclosures = openEnclosures(settings.stateDir, random);
   const repo = () => repoOf({ settings, git });
   let found: Promise<readonly DestinationState[]> | undefined;

@@ -10,7 +10,6 @@ import type { Failure } from '../task/failure.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch } from '../task/snapshot.ts';
 import type { Landing, Stage, Task } from '../task/task.ts';
-import { createRedactor } from '../world/redact.ts';
 import type { Job, Shop } from './job.ts';
 import { toolVersions } from './tool-versions.ts';
 
@@ -75,7 +74,7 @@ export async function evidenceOf(job: Job, shop: Shop): Promise<Evidence> {
     tools: await toolVersions(shop.world, shop.settings.projectRoot, job.checks),
     sandbox: shop.sandboxLevel ?? null,
   };
-  return Evidence.parse(redacted(draft, shop.redact ?? createRedactor([])));
+  return Evidence.parse(redacted(draft, shop.world.redact));
 }
 
 /** One run as the record keeps it. */

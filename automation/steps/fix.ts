@@ -9,9 +9,11 @@ import type { Attempt, Ending } from '../task/attempt.ts';
 import type { Fixer, Proposal, RepairJob } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch } from '../task/snapshot.ts';
+import { cutWhole } from '../world/cut.ts';
 import { watchingGit } from './git-config.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 import { need } from './job.ts';
+import { targetsOf } from './targets.ts';
 
 /** Asks the planned fixer for its next proposal and reads, from the workspace itself, what it changed. */
 export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
@@ -26,7 +28,8 @@ export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Ou
     if (proposal.kind === 'ended') return ended(shop, start, proposal);
     const patch = await workspace.changes(snapshot);
     if (fixer.cost === 'free' && isKnown(patch, job)) continue;
-    await writeFile(join(start.runDir, 'diff.patch'), patch.diff);
+    // For people: landing works from commits.
+    await writeFile(join(start.runDir, 'diff.patch'), shop.world.redact(patch.diff), { mode: 0o600 });
     if (patch.files.length === 0) return unchanged(shop, start, proposal);
     job.candidate = { ...start, proposal, patch, merged: false, recorded: false };
     job.diffs.set(start.number, patch.diff);
@@ -113,7 +116,7 @@ async function repairJob(job: Job, shop: Shop, start: Start, maxCostUsd: number 
   return {
     taskId: job.task.id,
     description: job.task.description,
-    failures: job.task.failures,
+    failures: targetsOf(job),
     files: job.task.files,
     snapshot: need(job, 'snapshot'),
     workspace: need(job, 'workspace'),
@@ -180,8 +183,8 @@ export function endAttempt(
     durationMs: Math.round(shop.world.clock.monotonicMs() - start.startedMs),
     ending: facts.ending,
     summary: facts.summary,
-    rationale: start.proposal.rationale.slice(0, 4000),
-    evidence: facts.evidence.map((line) => line.slice(0, 2000)),
+    rationale: cutWhole(start.proposal.rationale, 4000),
+    evidence: facts.evidence.map((line) => cutWhole(line, 2000)),
     ...(facts.signs === undefined ? {} : { signs: facts.signs.slice(0, MOST_SIGNS) }),
     files: start.patch?.files.map((file) => file.path) ?? [],
     diffHash: start.patch?.hash ?? null,

@@ -14,6 +14,7 @@ import type { Landing, Task } from '../task/task.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import type { Prepared } from '../notify/enqueue.ts';
 import type { PullRequests } from '../notify/pull-request.ts';
+import { cutWhole } from '../world/cut.ts';
 import type { World } from '../world/ports.ts';
 
 /** What every step is given; the same for all tasks. */
@@ -39,8 +40,6 @@ export interface Shop {
   readonly lastSaveMs: () => number;
   /** Where GitHub can be reached (GITHUB_TOKEN is set). Must not be called before a branch is pushed. */
   readonly pullRequests?: (repo: string) => PullRequests;
-  /** The one door for text that is written down or sent; without it only what has the shape of a secret is taken out. */
-  readonly redact?: (text: string) => string;
   /** How checks are fenced in, in words, where that is known. */
   readonly sandboxLevel?: string;
 }
@@ -117,6 +116,8 @@ export interface Job {
   checks: readonly Check[];
   /** What the save touches, as it ran on the snapshot; [] for a held fix that lands later. */
   baseline: readonly CheckRun[];
+  /** Failures as the checks told them, by fingerprint: the stored ones went through the door, and names are used to run tests again. */
+  readonly told: Map<string, Failure>;
   /** Failures of the snapshot that are not ours to fix (pre-existing, flaky), by fingerprint. */
   readonly tolerated: Set<string>;
   guiltyDiff: string;
@@ -155,6 +156,7 @@ export function newJob(task: Task, state: State, newest: Job['newest']): Job {
     newest,
     checks: [],
     baseline: [],
+    told: new Map(),
     tolerated: new Set(),
     guiltyDiff: '',
     exhausted: new Map(),
@@ -208,7 +210,7 @@ export function landingOf(patch: Patch, mode: Landing['mode']): Landing {
     landedAt: null,
     reason: null,
     conflicts: [],
-    diff: patch.diff.slice(0, MAX_DIFF_IN_STATE),
+    diff: cutWhole(patch.diff, MAX_DIFF_IN_STATE),
   };
 }
 

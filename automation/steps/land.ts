@@ -5,6 +5,7 @@ import type { LandingResult, Patch } from '../task/snapshot.ts';
 import type { Evidence } from '../task/evidence.ts';
 import { isApproved } from '../task/task.ts';
 import type { Landing } from '../task/task.ts';
+import { cutWhole } from '../world/cut.ts';
 import { commitMessage } from './evidence-text.ts';
 import { evidenceOf } from './evidence.ts';
 import { endAttempt, forgetProposals } from './fix.ts';
@@ -128,6 +129,6 @@ async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): 
 export function fixedAttempt(shop: Shop, candidate: Candidate): Attempt {
   const { patch, proposal } = candidate;
   const lines = patch.files.reduce((sum, file) => sum + file.addedLines + file.removedLines, 0);
-  const what = proposal.rationale.split('\n')[0]?.slice(0, 160) ?? '';
+  const what = cutWhole(proposal.rationale.split('\n')[0] ?? '', 160);
   return endAttempt(shop, candidate, { ending: 'fixed', summary: what === '' ? `${lines} lines in ${patch.files.length} files` : what, evidence: [] });
 }

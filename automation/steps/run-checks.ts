@@ -5,6 +5,7 @@ import type { Task } from '../task/task.ts';
 import { runRecord } from './evidence.ts';
 import type { Job, Shop } from './job.ts';
 import { need } from './job.ts';
+import { hasOwnName, noteTold } from './targets.ts';
 
 export interface Round {
   readonly checks: readonly Check[];
@@ -22,6 +23,7 @@ export async function runChecks(job: Job, shop: Shop, round: Round, signal: Abor
     job.notes.push({ kind: 'check_ran', run });
     job.ran.push(runRecord(run, job.task.stage ?? 'checking'));
   }
+  noteTold(job, runs);
   return runs;
 }
 
@@ -44,7 +46,7 @@ export function firstThatDidNotRun(runs: readonly CheckRun[]): { readonly reason
   return undefined;
 }
 
-/** Runs exactly the given failures again: tests by name, types and lint as a whole (they have no parts to pick). */
+/** Runs exactly the given failures again: tests by name, types and lint as a whole (they have no parts to pick), and so tests whose names are not known. */
 export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[], signal: AbortSignal, timeoutMs?: number): Promise<readonly CheckRun[]> {
   const runs = job.checks.map(async (check) => {
     const own = failures.filter((failure) => failure.check === check.name);
@@ -57,7 +59,7 @@ export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[]
 
 /** A run that hung has no item to name: it is asked again as it was. */
 function scopeFor(check: Check, failures: readonly Failure[], task: Task): CheckScope {
-  if (check.kind !== 'test') return { kind: 'all' };
+  if (check.kind !== 'test' || !failures.every(hasOwnName)) return { kind: 'all' };
   if (failures.some((failure) => failure.name === TIMEOUT_NAME)) return scopeOf(task);
   return { kind: 'only', items: failures.map(({ file, name }) => ({ file, name })) };
 }

@@ -37,12 +37,21 @@ export function changeOf<T>(change: (draft: State) => T, resolve: (value: T) => 
 
 /**
  * Applies changes one after the other, each on its own draft. One that throws or leaves the state invalid is refused
- * alone. The whole batch is validated once; only when that fails is each change validated by itself.
+ * alone. The whole batch is validated once; only when that fails is each change validated by itself. Nothing enters
+ * the state (nor the journal) but through `clean`.
  */
-export function applyChanges(base: State, changes: readonly Change[]): Applied {
-  const together = applyInTurn(base, changes, () => undefined);
+export function applyChanges(base: State, changes: readonly Change[], clean: Clean): Applied {
+  const together = applyInTurn(base, changes, { clean, judge: () => undefined });
   if (together.state === base || faultOf(together.state) === undefined) return together;
-  return applyInTurn(base, changes, faultOf);
+  return applyInTurn(base, changes, { clean, judge: faultOf });
+}
+
+/** Takes every text of a part of the state through the door; what is clean comes back as it is. Must not throw. */
+export type Clean = <T>(part: T) => T;
+
+interface Doors {
+  readonly clean: Clean;
+  readonly judge: (state: State) => string | undefined;
 }
 
 /** Tells every caller its verdict. */
@@ -69,15 +78,15 @@ export function faultOf(state: unknown): string | undefined {
   return `${first.path.map(String).join('.') || 'the document'}: ${first.message}${more}`;
 }
 
-function applyInTurn(base: State, changes: readonly Change[], judge: (state: State) => string | undefined): Applied {
+function applyInTurn(base: State, changes: readonly Change[], doors: Doors): Applied {
   const verdicts: Verdict[] = [];
   const events: HistoryEvent[] = [];
   let state = base;
   for (const change of changes) {
     try {
-      const next = applyOne(state, change, judge);
-      if (next !== state) events.push(...addedEvents(state, next));
-      state = next === state ? state : trimmed(next);
+      const next = applyOne(state, change, doors);
+      if (next !== state) events.push(...doors.clean(addedEvents(state, next)));
+      state = next === state ? state : trimmed(doors.clean(next));
       verdicts.push({ kind: 'accepted' });
     } catch (error) {
       verdicts.push({ kind: 'refused', error });
@@ -86,11 +95,11 @@ function applyInTurn(base: State, changes: readonly Change[], judge: (state: Sta
   return { state: state === base ? base : freeze({ ...state, version: base.version, rev: base.rev + 1 }), verdicts, events };
 }
 
-function applyOne(state: State, change: Change, judge: (state: State) => string | undefined): State {
+function applyOne(state: State, change: Change, { clean, judge }: Doors): State {
   const draft: State = createDraft(state);
   change.run(draft);
   const next: State = finishDraft(draft);
-  const fault = next === state ? undefined : judge(next);
+  const fault = next === state ? undefined : judge(clean(next));
   if (fault === undefined) return next;
   throw new KeepgreenError('state_refused', `A change of the state was refused: ${fault}.`, 'Nothing of it was written. This is a fault of keepgreen; please report it.');
 }

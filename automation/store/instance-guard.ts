@@ -20,7 +20,7 @@ export type Claim = { readonly kind: 'claimed'; release(): Promise<void> } | { r
  * within one network namespace: a keepgreen in a container is kept out by the state's lock alone.
  */
 export async function claimInstance({ projectRoot, stateDir }: { readonly projectRoot: string; readonly stateDir: string }): Promise<Claim> {
-  await mkdir(stateDir, { recursive: true });
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const project = await claimName(`project:${await realpath(projectRoot)}`);
   if (project === undefined) return { kind: 'taken' };
   const state = await claimName(`state:${await realpath(stateDir)}`);

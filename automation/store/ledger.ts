@@ -26,7 +26,7 @@ export function openLedger({ stateDir, clock }: { readonly stateDir: string; rea
     record: (writes, writer) =>
       inTurn(async () => {
         if (writes.length === 0) return;
-        await mkdir(stateDir, { recursive: true });
+        await mkdir(stateDir, { recursive: true, mode: 0o700 });
         const at = clock.now().toISOString();
         await appendDurably(view.file, writes.map(({ path, hash }) => `${JSON.stringify({ at, path, hash, writer })}\n`).join(''));
         await view.refresh();

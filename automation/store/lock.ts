@@ -134,7 +134,7 @@ async function tryLock(lockFile: string, options: lockfile.LockOptions): Promise
 }
 
 async function makeRoom(lockFile: string): Promise<undefined> {
-  await mkdir(dirname(lockFile), { recursive: true }).catch((error: unknown) => {
+  await mkdir(dirname(lockFile), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw cannotLock(lockFile, error);
   });
 }

@@ -1,19 +1,24 @@
 import { KeepgreenError } from '../errors.ts';
 import { emptyState, type State, type Store } from '../task/state.ts';
-import { applyChanges, changeOf, frozen, settle, type Change } from './apply.ts';
+import { IDENTITY_FIELDS } from '../task/identities.ts';
+import { createCleaner } from '../world/clean-deep.ts';
+import { createRedactor, type Redact } from '../world/redact.ts';
+import { applyChanges, changeOf, frozen, settle, type Change, type Clean } from './apply.ts';
 
-/** The store's twin without a disk, for tests: the same batching, validation, refusal and trimming. `initial` is copied. */
-export function createMemoryStore(initial: State = emptyState()): Store {
-  return new MemoryStore(initial);
+/** The store's twin without a disk, for tests: the same batching, validation, refusal, trimming and door. `initial` is copied. */
+export function createMemoryStore(initial: State = emptyState(), redact: Redact = createRedactor([])): Store {
+  return new MemoryStore(initial, createCleaner(redact, IDENTITY_FIELDS));
 }
 
 class MemoryStore implements Store {
   private state: State;
   private waiting: Change[] = [];
   private readonly listeners = new Set<(state: State) => void>();
+  private readonly clean: Clean;
   private closed = false;
 
-  constructor(initial: State) {
+  constructor(initial: State, clean: Clean) {
+    this.clean = clean;
     this.state = frozen(structuredClone(initial));
   }
 
@@ -43,7 +48,7 @@ class MemoryStore implements Store {
 
   private commit(): void {
     const changes = this.waiting.splice(0);
-    const applied = applyChanges(this.state, changes);
+    const applied = applyChanges(this.state, changes, this.clean);
     const moved = applied.state !== this.state;
     this.state = applied.state;
     settle(changes, applied.verdicts);

@@ -2,9 +2,12 @@ import { existsSync, readdirSync, watch, type FSWatcher } from 'node:fs';
 import { realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KeepgreenError, renderError } from '../errors.ts';
+import { IDENTITY_FIELDS } from '../task/identities.ts';
 import type { State, Store } from '../task/state.ts';
+import { createCleaner } from '../world/clean-deep.ts';
 import type { Clock, Log, Random } from '../world/ports.ts';
-import { applyChanges, changeOf, settle, type Applied, type Change } from './apply.ts';
+import { createRedactor, type Redact } from '../world/redact.ts';
+import { applyChanges, changeOf, settle, type Applied, type Change, type Clean } from './apply.ts';
 import { renderState } from './codec.ts';
 import { identityAt, sameFile } from './file-identity.ts';
 import { createJournal, missingEvents, type Journal } from './journal.ts';
@@ -25,6 +28,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The door for every text of the state and the journal; by default it knows secrets only by their looks. */
+  readonly redact?: Redact;
 }
 
 /**
@@ -44,6 +49,7 @@ class DiskStore implements Store {
   private readonly lock: Lock;
   private readonly journal: Journal;
   private readonly writer: string;
+  private readonly clean: Clean;
   private readonly listeners = new Set<(state: State) => void>();
   private known: Known = freshState;
   private opened = false;
@@ -59,6 +65,7 @@ class DiskStore implements Store {
     this.deps = deps;
     this.lock = createLock(deps.lockFile, deps);
     this.writer = deps.random.hex(6);
+    this.clean = createCleaner(deps.redact ?? createRedactor([]), IDENTITY_FIELDS);
     this.journal = createJournal(paths.dir, deps.log);
   }
 
@@ -125,9 +132,9 @@ class DiskStore implements Store {
     await this.refreshUnderLock();
     if (!this.mended) await this.mendUnderLock();
     const before = this.known;
-    const applied = applyChanges(before.state, changes);
+    const applied = applyChanges(before.state, changes, this.clean);
     if (applied.state === before.state && !before.rescued) return applied;
-    const state = applied.state === before.state ? { ...before.state, rev: before.state.rev + 1 } : applied.state;
+    const state = applied.state === before.state ? this.clean({ ...before.state, rev: before.state.rev + 1 }) : applied.state;
     const saved = await saveState({ paths: this.paths, clock: this.deps.clock, writer: this.writer }, renderState(state), before.identity, hold);
     if (saved.kind === 'conflict') return undefined;
     this.become({ state, identity: saved.identity, rescued: false });
@@ -186,7 +193,7 @@ class DiskStore implements Store {
   /** Sweeps what killed writers left, and completes the journal. */
   private async mendUnderLock(): Promise<void> {
     for (const name of this.leftovers()) await rm(join(this.paths.dir, name), { force: true });
-    await this.journal.catchUp(this.known.state.conversationHistory);
+    await this.journal.catchUp(this.clean(this.known.state.conversationHistory));
     this.mended = true;
   }
 

@@ -63,12 +63,12 @@ export function writeFailed(stateFile: string, error: unknown): KeepgreenError {
 async function writeOwn(paths: StatePaths, own: string, text: string, expected: FileIdentity | null): Promise<FileIdentity | undefined> {
   const bytes = Buffer.from(text);
   try {
-    if (expected === null) await mkdir(paths.dir, { recursive: true });
+    if (expected === null) await mkdir(paths.dir, { recursive: true, mode: 0o700 });
     await writeFileAtomic(own, bytes, inherited(expected));
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
     // The whole folder may be gone.
-    await mkdir(paths.dir, { recursive: true });
+    await mkdir(paths.dir, { recursive: true, mode: 0o700 });
     return undefined;
   }
   const written = await identityAt(own);

@@ -23,18 +23,18 @@ export function createCookies(folder: string, clock: Clock): Cookies {
       if (path === waiting?.path) waiting.seen.abort();
     },
     async roundTrip(patienceMs) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, `probe-${++count}`);
       const seen = new AbortController();
       waiting = { path, seen };
-      writeFileSync(path, '');
+      writeFileSync(path, '', { mode: 0o600 });
       await clock.sleep(patienceMs, seen.signal);
       rmSync(path, { force: true });
       return seen.signal.aborted;
     },
     /** Makes the folder, and removes what a crash left in it. */
     sweep() {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
     },
   };

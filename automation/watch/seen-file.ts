@@ -139,7 +139,7 @@ function* render(folders: readonly (readonly [string, ReadonlyMap<string, Seen>]
 /** The old file stays until the new one is whole. */
 async function replace(spec: SeenFileSpec, lines: Iterable<string>): Promise<void> {
   const next = `${spec.file}.next`;
-  await mkdir(dirname(spec.file), { recursive: true });
+  await mkdir(dirname(spec.file), { recursive: true, mode: 0o700 });
   const handle = await open(next, 'w', 0o600);
   try {
     let piece = '';

@@ -20,7 +20,7 @@ export interface Claim {
  * other and steps back. A dead process's claim can be removed by anyone at any time, because no name comes twice.
  */
 export async function tryClaim(deps: ClaimDeps, dir: string): Promise<Claim | undefined> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const name = nameOf(deps.processes.self(), deps.random.hex(8));
   await (await open(join(dir, name), 'wx')).close();
   const release = (): Promise<void> => rm(join(dir, name), { force: true });

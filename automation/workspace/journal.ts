@@ -80,7 +80,7 @@ export function openJournals(stateDir: string): Journals {
     saveDurably(join(folderOf(journal.id), 'journal.json'), `${JSON.stringify(journal, null, 2)}\n`, 'next');
   return {
     async prepare(journal, files) {
-      await mkdir(folderOf(journal.id), { recursive: true });
+      await mkdir(folderOf(journal.id), { recursive: true, mode: 0o700 });
       for (const [number, file] of files.entries()) {
         if (file.pre !== null) await writeWhole(join(folderOf(journal.id), `pre-${number}`), file.pre.bytes, 0o600);
         if (file.post !== null) await writeWhole(join(folderOf(journal.id), `post-${number}`), file.post.bytes, 0o600);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { KeepgreenError, renderError, systemCode } from '../errors.ts';
+import { cutWhole } from './cut.ts';
 import { runForBytes, type ByteEnd } from './git-process.ts';
 import type { Clock, Git, GitEnd, GitSpec, Random } from './ports.ts';
 
@@ -124,5 +125,5 @@ function gitNotStarted(spec: GitSpec, what: string, error: unknown): KeepgreenEr
 }
 
 function renderCommand({ args }: GitSpec): string {
-  return `git ${args.join(' ').slice(0, 300)}`;
+  return `git ${cutWhole(args.join(' '), 300)}`;
 }

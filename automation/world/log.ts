@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeS
 import { dirname } from 'node:path';
 import pino from 'pino';
 import { renderError } from '../errors.ts';
+import { cutClean } from './cut.ts';
 import type { Log } from './ports.ts';
 
 /** The log starts anew (the old one becomes `.1`) when it is larger than this. */
@@ -70,7 +71,7 @@ function createSink(file: string, onTrouble: (line: string) => void): Sink {
 
 /** `open` appends: two processes may log into one file. */
 function open(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_FILE_BYTES) renameSync(file, `${file}.1`);
   return openSync(file, 'a', 0o600);
 }
@@ -87,7 +88,8 @@ function writeAll(handle: number, bytes: Buffer): void {
 }
 
 function cleanText(text: string, redact: (text: string) => string): string {
-  return redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)} … (${text.length} characters)` : text);
+  const clean = cutClean(text, LONGEST_TEXT, redact);
+  return text.length > LONGEST_TEXT ? `${clean} … (${text.length} characters)` : clean;
 }
 
 /** Facts as plain JSON values, bounded in depth and length, names and values redacted. */

@@ -146,4 +146,6 @@ export interface World {
   readonly processes: Processes;
   readonly git: Git;
   readonly log: Log;
+  /** The one door through which text leaves this program: takes out secrets and what a terminal would obey. Must not throw. */
+  readonly redact: (text: string) => string;
 }

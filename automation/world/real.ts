@@ -19,11 +19,12 @@ export function createWorld({ settings, secrets, stderr = false }: WorldNeeds): 
   const clock = createClock();
   const random = createRandom();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const log = createLog({ file: settings.logFile, level: settings.logLevel, redact: createRedactor(secrets), onTrouble: say, ...(stderr ? { onHumanLine: say } : {}) });
+  const redact = createRedactor(secrets);
+  const log = createLog({ file: settings.logFile, level: settings.logLevel, redact, onTrouble: say, ...(stderr ? { onHumanLine: say } : {}) });
   const processes = createProcesses({ stateDir: settings.stateDir, clock, random, log });
   process.stderr.on('error', ignoreClosedReader);
   return {
-    clock, random, processes, log,
+    clock, random, processes, log, redact,
     git: createGit({ clock, random }),
     async close() {
       await processes.close();

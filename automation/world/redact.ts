@@ -1,15 +1,18 @@
-/** The one door through which text leaves: logs, state, prompts, issues, messages. */
-import { SECRET_SHAPES } from './secret-shapes.ts';
+/** The one door through which text leaves: logs, state, prompts, issues, messages, answers. */
+import { redactPrivateKeys } from './private-keys.ts';
+import { redactAssignments } from './secret-assignments.ts';
+import { SECRET_SHAPES, type SecretShape } from './secret-shapes.ts';
+import { secretsPattern } from './secret-spellings.ts';
 
-/** A loaded secret shorter than this would tear holes into ordinary words. */
-const SHORTEST_SECRET = 6;
+/** Takes out what may not leave. Doing it twice changes nothing; linear in the text. Never throws. */
+export type Redact = (text: string) => string;
 
 /**
- * Makes the function that takes out terminal escapes, the given secrets (also URL-, JSON- and base64-encoded), what
- * has the known shape of one, passwords in URLs, and assignments of random-looking values to names such as TOKEN.
- * Doing it twice changes nothing.
+ * Makes the function that takes out terminal escapes, the given secrets (also URL-, JSON-, HTML-, hex- and base64-encoded),
+ * what has the known shape of one (also in base64 and hex), passwords in URLs, and assignments of random-looking values
+ * to names such as TOKEN.
  */
-export function createRedactor(secrets: readonly string[]): (text: string) => string {
+export function createRedactor(secrets: readonly string[]): Redact {
   const known = secretsPattern(secrets);
   return (text) => {
     let before = text;
@@ -26,57 +29,75 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 const MOST_ROUNDS = 10;
 
 function redactOnce(text: string, known: RegExp | undefined): string {
-  let clean = stripTerminal(text);
-  if (known !== undefined) clean = clean.replace(known, '[redacted]');
-  for (const { name, pattern, keep } of SECRET_SHAPES) clean = clean.replace(pattern, keep ?? `[redacted ${name}]`);
-  return clean.replace(ASSIGNMENT, redactAssignment);
+  const plain = redactPlain(stripTerminal(text), known);
+  return redactEncoded(plain, known);
 }
 
-/** All spellings of all secrets, the longest first, so that a secret within another leaves no rest. */
-function secretsPattern(secrets: readonly string[]): RegExp | undefined {
-  const spellings = new Set(secrets.filter((secret) => secret.trim().length >= SHORTEST_SECRET).flatMap(spellingsOf));
-  if (spellings.size === 0) return undefined;
-  return new RegExp([...spellings].sort((a, b) => b.length - a.length).map(escapePattern).join('|'), 'g');
+function redactPlain(text: string, known: RegExp | undefined): string {
+  let clean = known === undefined ? text : text.replace(known, '[redacted]');
+  clean = redactPrivateKeys(clean);
+  for (const shape of SECRET_SHAPES) clean = redactShape(clean, shape);
+  return redactAssignments(clean);
 }
 
-function spellingsOf(raw: string): string[] {
-  const secret = raw.trim();
-  const base64 = Buffer.from(secret).toString('base64');
-  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64, base64.replace(/=+$/, ''), Buffer.from(secret).toString('base64url')];
+function redactShape(text: string, { name, pattern, keep, asWord }: SecretShape): string {
+  const instead = keep ?? `[redacted ${name}]`;
+  if (asWord !== true) return text.replace(pattern, instead);
+  return text.replace(pattern, (match: string, ...rest: readonly unknown[]) => (beginsWord(text, rest.find((one) => typeof one === 'number') ?? 0) ? instead : match));
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** The letter of `\n`, `%3D` or `[31m` before it, in a text that was escaped, is no part of a word. */
+const ESCAPE_BEFORE = /(?:\\[abefnrtv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|\[[\d;]{0,12}m)$/i;
+
+function beginsWord(text: string, at: number): boolean {
+  return at === 0 || !/[A-Za-z0-9]/.test(text.charAt(at - 1)) || ESCAPE_BEFORE.test(text.slice(Math.max(0, at - 16), at));
 }
 
-const SECRET_NAME = /(?:secret|token|password|passwd|pwd|credentials?|(?<![a-z])key|(?:api|access|auth|account|encryption|master|private|service|session|shared|signing)[_-]?key)[\w-]{0,20}/;
-/** In quotes anything up to the next quote or blank, without them a word. */
-const VALUE = /\\{0,3}["'`](?<quoted>[^\s"'`\\]{8,512})|(?<bare>[^\s"'`&;,<>()[\]{}\\]{8,512})/;
-/** `NAME = value`, `"name": "value"`, `name=value&…` where the name ends in a word for a secret. */
-const ASSIGNMENT = new RegExp(`(?:${SECRET_NAME.source})\\\\{0,3}["']?\\s{0,3}(?:=>|[:=])\\s{0,3}(?:${VALUE.source})`, 'gi');
+/** A run of base64 or hex long enough to hold a token. */
+const ENCODED = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
+const HEX = /^(?:[0-9a-f]{2}){16,}$/i;
+/** What is longer is a picture or a program. */
+const LONGEST_ENCODED = 64 * 1024;
 
-/** Only what looks random goes: `TOKEN=process.env.TOKEN` and `token = sha256(x)` are code, not secrets. */
-function redactAssignment(whole: string, quoted: string | undefined, bare: string | undefined, at: number, text: string): string {
-  const value = quoted ?? bare ?? '';
-  const isCode = value.includes('${') || (quoted === undefined && text[at + whole.length] === '(');
-  return isCode || !looksRandom(value) ? whole : `${whole.slice(0, -value.length)}[redacted value]`;
+/** Part of an address with escapes in it. */
+const IN_ADDRESS = /(?:[\w.~!*()$&+,;=:@/?#-]|%[0-9A-Fa-f]{2}){16,}/g;
+
+/** Encoded text goes as a whole when what it says holds a secret. */
+function redactEncoded(text: string, known: RegExp | undefined): string {
+  const holds = (said: string | undefined) => said !== undefined && redactPlain(said, known) !== said;
+  const clean = text.replace(ENCODED, (run: string, at: number) => {
+    const before = leadOf(run, text, at);
+    return holds(decode(run)) || (before > 0 && holds(decode(run.slice(before)))) ? `${run.slice(0, before)}[redacted encoded]` : run;
+  });
+  if (!clean.includes('%')) return clean;
+  return clean.replace(IN_ADDRESS, (run) => (run.includes('%') && holds(unescaped(run)) ? '[redacted encoded]' : run));
 }
 
-/** Not all the same few characters, and: hex, or letters and digits that take turns as in no word, or a password's signs. */
-function looksRandom(value: string): boolean {
-  if (bitsPerCharacter(value) < 2.5) return false;
-  if (/^[a-f0-9-]{20,}$/i.test(value)) return true;
-  const turns = value.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0;
-  return (turns >= 3 && value.length >= 10) || (/[!@#$%^~]/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value));
+/** The sign of a diff's line, the letter of `\n` and the end of `[31m` are no part of what is encoded. */
+function leadOf(run: string, text: string, at: number): number {
+  if (text.charAt(at - 1) === '\\' && /^[nrt]/.test(run)) return 1;
+  if (/[[;]/.test(text.charAt(at - 1))) return /^\d{1,3}m/.exec(run)?.[0].length ?? 0;
+  return /^[-+]/.test(run) ? 1 : 0;
 }
 
-/** Shannon's entropy of the characters. */
-function bitsPerCharacter(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
+function unescaped(run: string): string | undefined {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for what is no text, such as identifiers, hashes and pictures: most of all runs. */
+function decode(run: string): string | undefined {
+  const encoding = HEX.test(run) ? 'hex' : 'base64';
+  if (!isText(Buffer.from(run.slice(0, 24), encoding))) return undefined;
+  const bytes = Buffer.from(run.slice(0, LONGEST_ENCODED), encoding);
+  return isText(bytes) ? bytes.toString('latin1') : undefined;
+}
+
+function isText(bytes: Buffer): boolean {
+  return bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
 
 /** OSC, DCS, SOS, PM, APC with what they carry, up to their end or the end of the line. */
@@ -84,8 +105,8 @@ const STRING_SEQUENCES = /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\
 const CSI_SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?/g;
 const OTHER_ESCAPES = /\u001b[ -/]*[0-~]?/g;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-/** Zero-width, bidirectional and tag characters: what a person can't see. */
-const INVISIBLE = /[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+/** Zero-width, soft-hyphen, bidirectional, variation-selector and tag characters: what a person can't see. The two common selectors of emoji stay. */
+const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 /** The text without anything that moves a cursor, sets a title, hides or turns characters. Tabs and line ends stay (as \n). */
 export function stripTerminal(text: string): string {

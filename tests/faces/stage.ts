@@ -11,6 +11,7 @@ import { createGit } from '../../automation/world/git.ts';
 import { createMemoryLog, createScriptedClock, createScriptedRandom } from '../../automation/world/scripted.ts';
 import type { ScriptedClock } from '../../automation/world/scripted.ts';
 import type { Processes } from '../../automation/world/ports.ts';
+import { createRedactor } from '../../automation/world/redact.ts';
 import { tinyProject } from '../support/project.ts';
 
 /** A stream that remembers what was written to it. */
@@ -99,7 +100,7 @@ function scriptedWorld(clock: ScriptedClock): Deps['world'] {
     throw new Error('no face starts a process');
   };
   const processes: Processes = { run: none, start: none, isAlive: none, self: none, killLeftovers: none };
-  return { clock, random, log: createMemoryLog(), git: createGit({ clock, random }), processes };
+  return { clock, random, redact: createRedactor([]), log: createMemoryLog(), git: createGit({ clock, random }), processes };
 }
 
 function scriptedHosts(hosts: Partial<Hosts>): Hosts {

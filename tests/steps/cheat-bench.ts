@@ -43,7 +43,7 @@ export async function cheatBench(start: { readonly files: Readonly<Record<string
   const processes = createProcesses({ stateDir: settings.stateDir, clock, random, log });
   const needs = { processes, clock, random, log, settings: { ...settings, liveRunner: true, liveRunnerMaxMb: 2_000 }, cacheDir: temporaryFolder('keepgreen-cache') };
   const checker = createChecker({ ...needs, live: createLiveVitest(needs) });
-  const world = { clock, random, log, git: createGit({ clock, random }), processes };
+  const world = { clock, random, log, git: createGit({ clock, random }), processes, redact: (text: string) => text };
   const shop: Shop = {
     settings: { ...settings, checkTimeoutSeconds: 60, minimiseSeconds: 0 }, workspaces, checker, fixers: [],
     world,

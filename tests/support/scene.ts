@@ -26,6 +26,7 @@ import { createGit } from '../../automation/world/git.ts';
 import type { Clock, World } from '../../automation/world/ports.ts';
 import { createProcesses } from '../../automation/world/processes/processes.ts';
 import { createRandom } from '../../automation/world/random.ts';
+import { createRedactor } from '../../automation/world/redact.ts';
 import { createMemoryLog } from '../../automation/world/scripted.ts';
 import type { MemoryLog } from '../../automation/world/scripted.ts';
 import { openFor } from '../workspace/open.ts';
@@ -119,7 +120,7 @@ async function save({ job, store, shop }: { job: Job; store: Store; shop: Shop }
 
 function worldOf(settings: Settings, log: MemoryLog, clock: Clock): World {
   const random = createRandom();
-  return { clock, random, log, git: createGit({ clock: createClock(), random }), processes: createProcesses({ stateDir: settings.stateDir, clock, random, log }) };
+  return { clock, random, log, redact: createRedactor([]), git: createGit({ clock: createClock(), random }), processes: createProcesses({ stateDir: settings.stateDir, clock, random, log }) };
 }
 
 /** Judges the files that really stand in the folder it is asked about. */

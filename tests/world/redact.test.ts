@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor, stripTerminal } from '../../automation/world/redact.ts';
+import { leaksIn, PLANTED, PLANTED_BY_VALUE, plantedTexts } from '../support/planted.ts';
+import { checkout } from '../support/project.ts';
 
 const redact = createRedactor([]);
 
@@ -115,7 +120,7 @@ describe('what a terminal would obey goes', () => {
 });
 
 describe('for any text', () => {
-  const pieces = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(SECRETS), '\u001b[', '\u001b]', 'TOKEN=', 'password: "', 'Bearer ', '://a:', '@', body(30), '-----BEGIN PRIVATE KEY-----', '[redacted value]', ' ', '\n'));
+  const pieces = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(SECRETS), ...plantedTexts, '%3D', '\\n', '-----END PRIVATE KEY-----', 'curl -u a:', '?token=', '\u001b[', '\u001b]', 'TOKEN=', 'password: "', 'Bearer ', '://a:', '@', body(30), '-----BEGIN PRIVATE KEY-----', '[redacted value]', ' ', '\n'));
   const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
 
   test('doing it twice changes nothing', () => {
@@ -130,9 +135,60 @@ describe('for any text', () => {
 
 test.each([
   ['one word', 'a'.repeat(1_000_000)], ['dashes', 'a-'.repeat(500_000)], ['dots', 'key.'.repeat(250_000)], ['schemes', 'ab://'.repeat(200_000)], ['secrets', 'password_'.repeat(110_000)],
-  ['escapes', '\u001b]'.repeat(500_000)], ['key starts', '-----BEGIN PRIVATE KEY'.repeat(45_000)], ['tokens', 'eyJ'.repeat(330_000)], ['blanks', `token ${' '.repeat(1_000_000)}`], ['dashed words', 'sk-'.repeat(330_000)], ['half JWTs', 'eyJabcdefgh-'.repeat(80_000)], ['half URLs', 'a://b:c'.repeat(120_000)], ['secret names', 'token="'.repeat(140_000)], ['headers', 'authorization: bearer '.repeat(50_000)],
+  ['escapes', '\u001b]'.repeat(500_000)], ['key starts', '-----BEGIN PRIVATE KEY'.repeat(45_000)], ['tokens', 'eyJ'.repeat(330_000)], ['blanks', `token ${' '.repeat(1_000_000)}`], ['dashed words', 'sk-'.repeat(330_000)], ['half JWTs', 'eyJabcdefgh-'.repeat(80_000)], ['keys without an end', '-----BEGIN PRIVATE KEY-----AAAAAAAAAAAAAAAA'.repeat(23_000)], ['curls', 'curl -u a '.repeat(100_000)], ['escapes of addresses', 'x%3A%2F%2F'.repeat(100_000)], ['one long number', '1'.repeat(1_000_000)], ['elements', '<password>'.repeat(100_000)], ['half URLs', 'a://b:c'.repeat(120_000)], ['secret names', 'token="'.repeat(140_000)], ['headers', 'authorization: bearer '.repeat(50_000)],
 ])('a megabyte of %s takes no more than a moment', (_name, text) => {
   const before = performance.now();
   redact(text);
-  expect(performance.now() - before).toBeLessThan(5_000);
+  expect(performance.now() - before).toBeLessThan(20_000);
+});
+
+describe('the planted packet', () => {
+  const known = createRedactor(Object.values(PLANTED_BY_VALUE));
+  const packet = plantedTexts.join('\n');
+  const lines = packet.split('\n');
+
+  test.each([
+    ['as it is', packet],
+    ['in one line', packet.replaceAll('\n', ' ')],
+    ['in JSON, where line ends are letters', JSON.stringify(packet)],
+    ['in JSON within JSON', JSON.stringify(JSON.stringify({ packet }))],
+    ['coloured, in JSON', JSON.stringify(lines.map((line) => `\u001b[31m${line}\u001b[0m`).join('\n'))],
+    ['in an address', `https://example.com/?next=${encodeURIComponent(packet)}`],
+    ['in a diff', lines.map((line) => `-${line}`).join('\n')],
+    ['added in a diff', lines.map((line) => `+${line}`).join('\n')],
+    ['with line numbers', lines.map((line, at) => `${String(at).padStart(6)}\t${line}`).join('\n')],
+  ])('%s', (_, text) => {
+    expect(leaksIn(known(text))).toEqual([]);
+  });
+
+  test('each by itself in base64 and hex, where it stands alone', () => {
+    for (const text of Object.values(PLANTED)) {
+      for (const encoding of ['base64', 'hex'] as const) expect(known(`data: ${Buffer.from(text).toString(encoding)};`)).toBe('data: [redacted encoded];');
+    }
+  });
+
+  test('a loaded secret within something longer that is in base64', () => {
+    for (const before of ['', 'a', 'ab', 'abc']) expect(known(Buffer.from(`${before}${PLANTED_BY_VALUE.dotenv}:rest`).toString('base64'))).toContain('[redacted');
+  });
+});
+
+describe('ordinary source stays as it is', () => {
+  test('this whole checkout, its lockfile, and its documents, but for the examples of secrets in them', () => {
+    const paths = execFileSync('git', ['ls-files', '-z', 'automation', 'scripts', 'package-lock.json', 'package.json', 'docs'], { cwd: checkout, encoding: 'utf8' }).split('\0').filter((path) => /\.(?:ts|json|md)$/.test(path) && !path.includes('secret-shapes'));
+    const changed = paths.flatMap((path) => {
+      const text = readFileSync(join(checkout, path), 'utf8');
+      const now = redact(text).split('\n');
+      return stripTerminal(text).split('\n').flatMap((line, at) => (line === now[at] ? [] : [`${path}:${at + 1}: ${line.trim()}`]));
+    });
+    expect(paths.length).toBeGreaterThan(200);
+    expect(changed).toEqual([]);
+  });
+
+  test.each([
+    '"integrity": "sha512-9DXBb0T0Qm2mwQO2xGQ1sRGTIQdd+8mKqVb3Qh1OhKjzKc3S8QnBlXbR2MzM7Z6PCBTNzP9K3yC1Q0yLw8N0bQ=="', '"js-tokens": "^3.0.0-beta4x || ^4.0.0"', 'key: "550e8400-e29b-41d4-a716-446655440000"', 'cacheKey = "v1:9f86d081884c7d659a2feaa0c55ad015"',
+    `key = "${'9f86d081'.repeat(5)}"`, 'PWD=/tmp/keepgreen-project-a1B2c3D4', 'token_file: src/auth/token2a3b4c.ts', "pem.startsWith('-----BEGIN PRIVATE KEY-----') && pem.length > 10;", `src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="`,
+    '--token <token> the token to use', 'createHash("sha256").update(token).digest("hex")', 'const [secret = defaultSecret] = list;', 'Secret: "s3" of four', 'AbstractSingletonProxyFactoryBean2Impl3Factory4', 'https://example.com/a%20file%2Fwith/escapes?x=1',
+  ])('%s', (text) => {
+    expect(redact(text)).toBe(text);
+  });
 });

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { KeepgreenError, renderError } from '../../errors.ts';
 import type { ErrorCode } from '../../errors.ts';
-import { stripTerminal } from '../../world/redact.ts';
 
 /** Anything thrown, as an error with a code and what to do next. `logFile` is where an unexpected one can be looked up. */
 export function toKeepgreenError(error: unknown, logFile: string | undefined): KeepgreenError {
@@ -21,10 +20,11 @@ export function exitCodeOf(code: ErrorCode): number {
   return code === 'usage' || code === 'config_invalid' || code === 'project_not_found' || code === 'path_outside' ? 2 : 1;
 }
 
-/** `error [code]: message` and `next: …`, or one JSON document. With a line end. */
-export function renderFailure(error: KeepgreenError, json: boolean): string {
-  if (json) return `${JSON.stringify({ error: { code: error.code, message: error.message, next: error.next } }, null, 2)}\n`;
-  return stripTerminal(`error [${error.code}]: ${error.message}\n${error.next === '' ? '' : `next: ${error.next}\n`}`);
+/** `error [code]: message` and `next: …`, or one JSON document. With a line end. An error may quote what somebody typed into the wrong place. */
+export function renderFailure(error: KeepgreenError, json: boolean, redact: (text: string) => string): string {
+  const [message, next] = [redact(error.message), redact(error.next)];
+  if (json) return `${JSON.stringify({ error: { code: error.code, message, next } }, null, 2)}\n`;
+  return `error [${error.code}]: ${message}\n${next === '' ? '' : `next: ${next}\n`}`;
 }
 
 function usageError(error: CommanderError): KeepgreenError {

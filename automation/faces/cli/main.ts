@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isInside } from '../../config/readers.ts';
 import type { OpenKeepgreen } from '../hosts.ts';
+import { guardLastWords } from './last-words.ts';
 import { runCli } from './run.ts';
 import { listenForStop } from './signals.ts';
 
@@ -11,6 +12,7 @@ import { listenForStop } from './signals.ts';
  * package.json. `load` brings the builder in, only once it is known that there is something to build. Exits.
  */
 export async function main(argv: readonly string[], root: string, load: () => Promise<OpenKeepgreen>): Promise<never> {
+  guardLastWords(process);
   const packageRoot = resolve(root);
   const cwd = process.cwd();
   const exitCode = await runCli({

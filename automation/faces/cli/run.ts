@@ -3,10 +3,13 @@ import { loadSettings } from '../../config/load.ts';
 import type { LoadedSettings, LoadInput } from '../../config/load.ts';
 import { followEvents } from '../../store/events.ts';
 import { toSnake } from '../../store/codec.ts';
+import { IDENTITY_FIELDS } from '../../task/identities.ts';
 import type { HistoryEvent } from '../../task/state.ts';
+import { createCleaner } from '../../world/clean-deep.ts';
 import type { Call, Deps, OpenKeepgreen } from '../hosts.ts';
 import type { Answer, CliCommand } from './commands.ts';
 import { exitCodeOf, isHelp, renderFailure, toKeepgreenError } from './failure.ts';
+import { redactorFor } from './last-words.ts';
 import { showLive } from './show-live.ts';
 import { buildProgram } from './program.ts';
 import type { Asked } from './program.ts';
@@ -39,7 +42,7 @@ export async function runCli(options: CliOptions): Promise<number> {
     async run(asked) {
       const loaded = loadSettings({ ...options, flags: asked.flags });
       done.logFile = loaded.settings.logFile;
-      for (const warning of loaded.warnings) err.write(`warning: ${oneLine(warning)}\n`);
+      for (const warning of loaded.warnings) err.write(`warning: ${oneLine(redactorFor(options.env, options.cwd)(warning))}\n`);
       done.exitCode = await carryOut(asked, loaded, { options, out });
     },
   });
@@ -56,7 +59,7 @@ export async function runCli(options: CliOptions): Promise<number> {
 function fail(error: unknown, logFile: string | undefined, to: { options: CliOptions; out: Screen; err: Screen }): number {
   const failure = toKeepgreenError(error, logFile);
   const json = to.options.argv.includes('--json');
-  (json ? to.out : to.err).write(renderFailure(failure, json));
+  (json ? to.out : to.err).write(renderFailure(failure, json, redactorFor(to.options.env, to.options.cwd)));
   return exitCodeOf(failure.code);
 }
 
@@ -98,7 +101,8 @@ function wantsToFollow({ command, input }: Pick<Asked, 'input'> & { command: Cli
 }
 
 async function follow(deps: Deps, json: boolean, { options, out }: Place): Promise<void> {
-  const show = (event: HistoryEvent) => out.write(`${json ? JSON.stringify(toSnake(event)) : renderEvent(event, { colours: out.colours, columns: out.columns(), now: deps.world.clock.now() })}\n`);
+  const clean = createCleaner(deps.world.redact, IDENTITY_FIELDS);
+  const show = (event: HistoryEvent) => out.write(`${json ? JSON.stringify(toSnake(clean(event))) : renderEvent(clean(event), { colours: out.colours, columns: out.columns(), now: deps.world.clock.now() })}\n`);
   const { stop } = options.listen();
   await followEvents(deps.settings.stateDir, show, AbortSignal.any([stop, out.closed]), deps.world.clock);
 }

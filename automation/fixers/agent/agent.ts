@@ -1,5 +1,7 @@
 import type { Fixer, Proposal, RepairJob } from '../../task/fixer.ts';
+import { cutWhole } from '../../world/cut.ts';
 import type { Log } from '../../world/ports.ts';
+import { cleanJob } from './clean-job.ts';
 import { classify, type Verdict } from './classify.ts';
 import { usageOf } from './evidence.ts';
 import type { Pair, PairDeps, Pass, Terms } from './pair.ts';
@@ -68,12 +70,13 @@ function openPasses(deps: AgentDeps, job: RepairJob, pair: Pair): Passes {
 /** A plan is a help, not a condition: a pass that finished without one goes on to the edits. */
 async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal> {
   const { rung } = job;
-  const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(job, rung) }, signal);
+  const told = cleanJob(job, deps.redact);
+  const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(told, rung) }, signal);
   if (signal.aborted) return stopped(passes);
   if (looked.kind === 'ended') return endedAs(looked, passes);
   const strategy = parseStrategy(passes.pair.strategy.evidence.result?.structured);
   if (strategy?.test_is_wrong === true) return testIsWrong(strategy, passes);
-  const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(job, rung, strategy) }, signal);
+  const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(told, rung, strategy) }, signal);
   if (signal.aborted) return stopped(passes);
   if (edited.kind === 'ended') return endedAs(edited, passes);
   return passes.pair.fix.evidence.edits === 0 ? unchanged(passes) : proposed(strategy, passes);
@@ -102,12 +105,12 @@ function endedAs(verdict: Extract<Verdict, { kind: 'ended' }>, passes: Passes): 
 }
 
 function testIsWrong(strategy: Strategy, passes: Passes): Proposal {
-  const summary = `The agent says that the test itself is wrong, and changed nothing: ${strategy.root_cause.slice(0, 500)}`;
+  const summary = `The agent says that the test itself is wrong, and changed nothing: ${cutWhole(strategy.root_cause, 500)}`;
   return { kind: 'ended', ending: 'no_change', summary, usage: usage(passes), resetAt: null };
 }
 
 function unchanged(passes: Passes): Proposal {
-  const words = passes.pair.fix.evidence.text.trim().replace(/\s+/g, ' ').slice(0, 500);
+  const words = cutWhole(passes.pair.fix.evidence.text.trim().replace(/\s+/g, ' '), 500);
   return { kind: 'ended', ending: 'no_change', summary: `The agent changed nothing${words === '' ? '.' : `: ${words}`}`, usage: usage(passes), resetAt: null };
 }
 

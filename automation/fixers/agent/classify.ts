@@ -1,6 +1,7 @@
 import type { Ending } from '../../task/attempt.ts';
 import type { RunEnd } from '../../world/ports.ts';
 import type { Evidence } from './evidence.ts';
+import { cutWhole } from '../../world/cut.ts';
 
 /** Why we stopped a process that would have gone on; null = it ended by itself. */
 export type StopCause = 'idle' | 'deadline' | 'gave_up' | 'aborted';
@@ -94,7 +95,7 @@ function brokenOff({ evidence, stop, end }: PassReport): Verdict {
 
 function lastLine(text: string): string {
   const line = text.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === '' ? '.' : `: ${line.slice(0, 300)}`;
+  return line === '' ? '.' : `: ${cutWhole(line, 300)}`;
 }
 
 function ended(ending: AgentEnding, summary: string, resetAt: string | null = null): Verdict {

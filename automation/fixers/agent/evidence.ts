@@ -1,5 +1,6 @@
 import type { AgentUsage } from '../../task/attempt.ts';
 import type { SessionResult, StreamEvent, ToolUse } from './stream.ts';
+import { cutWhole } from '../../world/cut.ts';
 
 /** Everything one CLI process has told so far; bounded, however much it says. */
 export interface Evidence {
@@ -67,7 +68,7 @@ function noteAnswer(evidence: Evidence, event: Extract<StreamEvent, { kind: 'ass
   }
   evidence.retry = null;
   evidence.messageIds.add(event.messageId);
-  if (event.text !== '') evidence.text = event.text.slice(0, LONGEST_TEXT);
+  if (event.text !== '') evidence.text = cutWhole(event.text, LONGEST_TEXT);
   for (const use of event.toolUses) noteToolUse(evidence, use);
 }
 

@@ -5,6 +5,7 @@ import { cliEnvironment, neutralFolder, OLDEST_CLI, probeArgs, type AgentEnv, ty
 import { usageOf } from './evidence.ts';
 import { startSession } from './session.ts';
 import type { AgentUsage } from '../../task/attempt.ts';
+import { cutWhole } from '../../world/cut.ts';
 
 export interface ReadyNeeds {
   readonly processes: Processes;
@@ -83,5 +84,5 @@ function parseLogin(end: RunEnd): string {
 
 function lastWords(end: RunEnd): string {
   const line = end.stderr.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === '' ? '' : ` (${line.slice(0, 200)})`;
+  return line === '' ? '' : ` (${cutWhole(line, 200)})`;
 }

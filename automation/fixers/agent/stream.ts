@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutWhole } from '../../world/cut.ts';
 
 /** One line of the CLI's `--output-format stream-json`, as far as it says something to us. */
 export type StreamEvent =
@@ -108,7 +109,7 @@ const TARGETS = ['file_path', 'notebook_path', 'path', 'command', 'pattern', 'ur
 /** Paths before patterns: where it reached matters more than what it looked for. */
 function targetOf(input: Readonly<Record<string, unknown>>): string {
   const target = TARGETS.map((name) => input[name]).find((value) => typeof value === 'string');
-  return typeof target === 'string' ? target.slice(0, 1000) : '';
+  return typeof target === 'string' ? cutWhole(target, 1000) : '';
 }
 
 /** The input is told when an answer starts, the output when it ends. */

@@ -9,6 +9,7 @@ import { need } from '../job.ts';
 import { runChecks } from '../run-checks.ts';
 import { readTexts } from './read-texts.ts';
 import type { Refusal } from './refusal.ts';
+import { targetsOf } from '../targets.ts';
 
 /** So many failing test files get a canary; they all run the same code. */
 const MOST_CANARIES = 3;
@@ -51,7 +52,7 @@ interface Nest {
 
 /** The failing tests' files, as the patch has them, each with a canary of its own. */
 async function findNests(job: Job, shop: Shop, patch: Patch): Promise<readonly Nest[]> {
-  const tests = job.task.failures.filter(({ kind }) => kind === 'test');
+  const tests = targetsOf(job).filter(({ kind }) => kind === 'test');
   const texts = await readTexts(shop.world.git, need(job, 'workspace'), patch.commit, tests.map(({ file }) => file));
   const nests = new Map<string, Nest>();
   for (const target of tests) {

@@ -3,13 +3,14 @@ import type { Patch } from '../../task/snapshot.ts';
 import type { Candidate, Job, Shop } from '../job.ts';
 import { need } from '../job.ts';
 import { readTexts } from './read-texts.ts';
+import { targetsOf } from '../targets.ts';
 
 /** All that the guard may look at: the patch's texts on both sides, the failing tests as the snapshot has them, grants and bounds. */
 export async function guardCaseFor(job: Job, shop: Shop, candidate: Pick<Candidate, 'proposal'>, patch: Patch): Promise<GuardCase> {
   const workspace = need(job, 'workspace');
   const { git } = shop.world;
   const paths = patch.files.filter((file) => !file.binary && isPlain(file.modeBefore) && isPlain(file.modeAfter)).map((file) => file.path);
-  const tests = job.task.failures.filter((failure) => failure.kind === 'test').map((failure) => failure.file);
+  const tests = targetsOf(job).filter((failure) => failure.kind === 'test').map((failure) => failure.file);
   const [before, after, testTexts] = await Promise.all([
     readTexts(git, workspace, patch.base.commit, paths),
     readTexts(git, workspace, patch.commit, paths),
@@ -20,7 +21,7 @@ export async function guardCaseFor(job: Job, shop: Shop, candidate: Pick<Candida
   return {
     patch, workspace, texts,
     usage: candidate.proposal.usage,
-    failures: job.task.failures,
+    failures: targetsOf(job),
     testTexts: new Map([...testTexts].filter(([, text]) => text !== '')),
     grants: job.task.grants,
     bounds: { files: maxFixFiles, lines: maxFixLines, paths: fixPaths, askPaths },

@@ -8,6 +8,7 @@ import { need } from '../job.ts';
 import { runOnly } from '../run-checks.ts';
 import { cutPatch, type Cut, type Hunk } from './hunks.ts';
 import { type Held, prove } from './prove.ts';
+import { targetsOf } from '../targets.ts';
 
 /** A patch that held, or the part of it that green needs, with its own proof. */
 export interface Minimised {
@@ -62,8 +63,8 @@ async function filesOf(job: Job, patch: Patch, hunks: readonly Hunk[]): Promise<
 async function turnsGreen(asked: Asked, part: readonly Hunk[], leftMs: number, signal: AbortSignal): Promise<boolean> {
   const { job, shop } = asked;
   await writePart(asked, part);
-  const runs = await runOnly(job, shop, job.task.failures, signal, Math.max(1, leftMs));
-  return targetsPassed(job.task.failures, runs).length === 0;
+  const runs = await runOnly(job, shop, targetsOf(job), signal, Math.max(1, leftMs));
+  return targetsPassed(targetsOf(job), runs).length === 0;
 }
 
 async function patchOf(asked: Asked, part: readonly Hunk[]): Promise<Patch> {

@@ -10,6 +10,7 @@ import { guardCaseFor } from './guard-case.ts';
 import { fellSilent, refusedByGuard, brokeOthers, stillRed, type Refusal } from './refusal.ts';
 import { brokenByPatch } from './suspects.ts';
 import { askWithoutPatch } from './without-patch.ts';
+import { targetsOf } from '../targets.ts';
 
 export interface Held {
   readonly kind: 'held';
@@ -52,7 +53,7 @@ export async function prove(job: Job, shop: Shop, question: Question, signal: Ab
 /** The failing tests alone: most proposals that do not help are known after this. The run of everything is their second time. */
 async function askTargets(job: Job, shop: Shop, patch: Patch, signal: AbortSignal): Promise<Refusal | undefined> {
   await need(job, 'workspace').moveTo(patch.commit);
-  const tests = job.task.failures.filter((failure) => failure.kind === 'test');
+  const tests = targetsOf(job).filter((failure) => failure.kind === 'test');
   if (tests.length === 0) return undefined;
   const runs = await runOnly(job, shop, tests, signal);
   const silent = silentIn(job, runs);
@@ -70,7 +71,7 @@ function silentIn(job: Job, runs: readonly CheckRun[]): Refusal | undefined {
 async function judgeWhole(job: Job, shop: Shop, patch: Patch, runs: readonly CheckRun[], signal: AbortSignal): Promise<Refusal | undefined> {
   const silent = silentIn(job, runs);
   if (silent !== undefined) return silent;
-  const missed = targetsPassed(job.task.failures, runs);
+  const missed = targetsPassed(targetsOf(job), runs);
   if (missed.length > 0) return stillRed(missed, runs);
   const broken = await brokenByPatch(job, shop, patch, runs, signal);
   return broken.length === 0 ? undefined : brokeOthers(broken);
@@ -83,7 +84,7 @@ async function judgeWhole(job: Job, shop: Shop, patch: Patch, runs: readonly Che
 async function askDoubts(job: Job, shop: Shop, { candidate, patch, isPart }: Question, whole: readonly CheckRun[], signal: AbortSignal): Promise<{ readonly refusal?: Refusal; readonly notes: readonly string[] }> {
   const notes: string[] = [];
   const thorough = candidate.fixer.cost === 'metered';
-  if (thorough && job.task.failures.some((failure) => failure.kind === 'test')) {
+  if (thorough && targetsOf(job).some((failure) => failure.kind === 'test')) {
     const sang = await askCanary(job, shop, patch, signal);
     if (sang.kind === 'refused') return { refusal: sang.refusal, notes };
     if (sang.kind === 'not_asked') notes.push(sang.why);

@@ -8,6 +8,7 @@ import { need } from '../job.ts';
 import { runChecks, runOnly } from '../run-checks.ts';
 import { knownRuns, rememberTests } from './known-tests.ts';
 import { brokeOthers, onlyFlaky, type Refusal } from './refusal.ts';
+import { targetsOf } from '../targets.ts';
 
 export interface WithoutPatch {
   readonly refusal?: Refusal;
@@ -20,7 +21,7 @@ export interface WithoutPatch {
  * patch has silenced far from the save is missed. Leaves the workspace at the snapshot.
  */
 export async function askWithoutPatch(job: Job, shop: Shop, patch: Patch, { whole, thorough }: { readonly whole: readonly CheckRun[]; readonly thorough: boolean }, signal: AbortSignal): Promise<WithoutPatch> {
-  const tests = job.task.failures.filter(({ kind, name }) => kind === 'test' && name !== TIMEOUT_NAME);
+  const tests = targetsOf(job).filter(({ kind, name }) => kind === 'test' && name !== TIMEOUT_NAME);
   const unknown = thorough ? await checksWithoutInventory(job, shop) : [];
   if (tests.length === 0 && unknown.length === 0) return { notes: [] };
   await need(job, 'workspace').moveTo(patch.base.commit);
@@ -46,6 +47,6 @@ function passedIn(tests: readonly Failure[], runs: readonly CheckRun[]): readonl
 /** One flaky test among targets that do fail again says nothing against the fix of those. */
 function judgeFlaky(tests: readonly Failure[], flaky: readonly Failure[], job: Job): WithoutPatch {
   if (flaky.length === 0) return { notes: [] };
-  if (flaky.length === tests.length && job.task.failures.length === tests.length) return { refusal: onlyFlaky(flaky), notes: [] };
+  if (flaky.length === tests.length && targetsOf(job).length === tests.length) return { refusal: onlyFlaky(flaky), notes: [] };
   return { notes: flaky.map(({ file, name }) => `${file} "${name}" passes without the fix too: it is flaky`) };
 }

@@ -28,10 +28,10 @@ export function createProcessRecords(folder: string, owner: ProcessIdentity): Pr
   const fileOf = (tag: string) => join(folder, `${tag}.json`);
   return {
     save(tag, label, child) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const record: ProcessRecord = { tag, label, ...(child === undefined ? {} : { child }), owner };
       const next = join(folder, `.${tag}.next`);
-      writeFileSync(next, `${JSON.stringify(record)}\n`);
+      writeFileSync(next, `${JSON.stringify(record)}\n`, { mode: 0o600 });
       renameSync(next, fileOf(tag));
     },
     remove(tag) {
