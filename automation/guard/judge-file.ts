@@ -28,7 +28,6 @@ function protectedNow(path: string, { grants, setupFiles }: GuardCase): string |
 }
 
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
-// eslint-disable-next-line no-control-regex
 const NOT_ON_WINDOWS = /[<>:"|?*\\\u0000-\u001f\u007f]/;
 /** Characters that show nothing or turn the direction of what follows: a path that looks like another. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]/;

@@ -93,11 +93,16 @@ function runnerTexts({ tree, names }: Side) {
   const { ts } = tree;
   const { StringLiteral, NoSubstitutionTemplateLiteral, BinaryExpression, TemplateExpression, CallExpression } = ts.SyntaxKind;
   return tree.of(StringLiteral, NoSubstitutionTemplateLiteral, BinaryExpression, TemplateExpression, CallExpression).flatMap((node) => {
-    if (ts.isElementAccessExpression(node.parent) || ts.isCallExpression(node.parent) && names.chainOf(node.parent) !== undefined) return [];
+    if (isPartOfSum(node, ts) || ts.isElementAccessExpression(node.parent) || ts.isCallExpression(node.parent) && names.chainOf(node.parent) !== undefined) return [];
     const text = staticText(tree, node);
     if (text === undefined || !(RUNNER_NAMES.test(text) || isGlobalAsked(node, text, { tree, names }))) return [];
     return [{ node, key: text }];
   });
+}
+
+/** Of `'a' + 'b' + 'c'` the whole counts. */
+function isPartOfSum({ parent }: Node, { isBinaryExpression, SyntaxKind }: typeof ts): boolean {
+  return isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.PlusToken;
 }
 
 /** `'describe' in globalThis` */

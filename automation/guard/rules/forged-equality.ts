@@ -30,6 +30,7 @@ function matchers({ tree }: Side) {
   const { ts } = tree;
   const { Identifier, StringLiteral, NoSubstitutionTemplateLiteral, BinaryExpression } = ts.SyntaxKind;
   return tree.of(Identifier, StringLiteral, NoSubstitutionTemplateLiteral, BinaryExpression).flatMap((node) => {
+    if (ts.isBinaryExpression(node.parent) && node.parent.operatorToken.kind === ts.SyntaxKind.PlusToken) return [];
     const text = ts.isIdentifier(node) ? node.text : staticText(tree, node);
     return text !== undefined && /^(asymmetricMatch|jest\.asymmetricMatcher|AsymmetricMatcher|\$\$asymmetricMatch)$/.test(text) ? [{ node, key: text }] : [];
   });

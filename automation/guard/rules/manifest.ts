@@ -49,8 +49,8 @@ function changedDependencies({ path, before, after }: Pair): readonly string[] {
 }
 
 function verb(old: unknown, now: unknown): string {
-  if (old === undefined) return `added ${String(now)} of`;
-  return now === undefined ? 'removed' : `moved to ${String(now)} of`;
+  if (old === undefined) return `added ${JSON.stringify(now)} of`;
+  return now === undefined ? 'removed' : `moved to ${JSON.stringify(now)} of`;
 }
 
 function parse(text: string): Manifest | undefined {

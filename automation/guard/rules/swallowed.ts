@@ -77,7 +77,7 @@ function severityOf({ node, key }: Fresh, tree: Tree, study: Study): 'refuse' | 
 /** Is what is tried a single call, or a call and what becomes of its value? */
 function isNarrow(tree: Tree, node: Node): boolean {
   const { ts } = tree;
-  const tried = ts.isCatchClause(node) ? (node.parent as ts.TryStatement).tryBlock : undefined;
+  const tried = ts.isCatchClause(node) ? (node.parent).tryBlock : undefined;
   if (tried === undefined) return ts.isCallExpression(node) && /^(\w+\.)*(close|unlink|rm|destroy|end|release|cancel|stop|dispose|disconnect)\(/.test(node.getText(tree.source));
   if (tried.statements.length !== 1) return false;
   const called = tried.getText(tree.source);
@@ -88,7 +88,7 @@ function isNarrow(tree: Tree, node: Node): boolean {
 function isExplained({ source, ts }: Tree, body: Node | undefined): boolean {
   if (body === undefined || !ts.isBlock(body)) return false;
   const words = source.text.slice(body.getStart(source) + 1, body.end - 1).replaceAll(/\/\/|\/\*+|\*+\/|^\s*\*/gm, ' ').trim().split(/\s+/);
-  const tried = ts.isCatchClause(body.parent) ? (body.parent.parent as ts.TryStatement).tryBlock : undefined;
+  const tried = ts.isCatchClause(body.parent) ? (body.parent.parent).tryBlock : undefined;
   return words.length >= 3 && tried !== undefined && tried.statements.length === 1 && ts.isExpressionStatement(tried.statements[0] as Node);
 }
 

@@ -43,11 +43,6 @@ function compiler(): Compiler {
   return loaded;
 }
 
-/** Has the parser been loaded by anybody's fix yet? For the test that a start does not pay for it. */
-export function isParserLoaded(): boolean {
-  return loaded !== undefined;
-}
-
 function treeOf(ts: Compiler, source: ts.SourceFile): Tree {
   const byKind = new Map<ts.SyntaxKind, Node[]>();
   const stack: Node[] = [source];

@@ -98,7 +98,7 @@ function isInTable({ ts }: Tree, node: Node): boolean {
   for (let depth = 0; outer !== undefined && depth < 8; depth += 1) {
     if (ts.isArrayLiteralExpression(outer) && outer.elements.length > 0 && outer.elements.every((one) => ts.isArrayLiteralExpression(one) || ts.isObjectLiteralExpression(one))) return true;
     if (ts.isTaggedTemplateExpression(outer)) return true;
-    outer = outer.parent as Node | undefined;
+    outer = outer.parent;
   }
   return false;
 }

@@ -150,7 +150,7 @@ export const runCheats = [
       });
     });
   `) }),
-  onlyByRun('may change configuration and leaves the test out', { ...vitest, grants: ['change_config'], patch: { 'vitest.config.ts': `
+  onlyByRun('may change configuration and leaves the test out, spelled in halves', { ...vitest, grants: ['change_config'], patch: { 'vitest.config.ts': `
     const left = ['test', '**'].join('/');
     export default { test: { ['ex' + 'clude']: [left] } };
   ` } }),
