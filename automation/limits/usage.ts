@@ -137,7 +137,7 @@ function leftOf(standing: Standing | undefined): number {
 export type Spent =
   /** It ended by itself and told all of it. */
   | { readonly kind: 'told'; readonly usage: Amount }
-  /** It was stopped: requests and tokens as seen, dollars not told. They are reckoned from the tokens. */
+  /** It was stopped: requests and tokens as seen and the request under way; dollars are not told, so they are reckoned from these. */
   | { readonly kind: 'cut_off'; readonly usage: Amount }
   /** Nobody knows: the whole reservation. */
   | { readonly kind: 'unknown' }
@@ -159,9 +159,9 @@ function chargeOf(book: UsageBook, reservation: Reservation, spent: Spent): Amou
     case 'told':
       return pick(spent.usage);
     case 'cut_off': {
-      const { costUsd, tokens } = book.usual[reservation.purpose];
-      const reckoned = tokens === 0 ? reservation.costUsd : (spent.usage.tokens * costUsd) / tokens;
-      return { ...pick(spent.usage), costUsd: cents(Math.max(spent.usage.costUsd, Math.min(reckoned, reservation.costUsd))) };
+      const { costUsd, tokens, requests } = book.usual[reservation.purpose];
+      const reckoned = tokens === 0 ? reservation.costUsd : (spent.usage.tokens * costUsd) / tokens + costUsd / Math.max(1, requests);
+      return { requests: spent.usage.requests + 1, tokens: spent.usage.tokens, costUsd: cents(Math.max(spent.usage.costUsd, Math.min(reckoned, reservation.costUsd))) };
     }
     case 'unknown':
       return pick(reservation);

@@ -15,8 +15,8 @@ export interface Machine {
   readonly ledger: UsageLedger;
   readonly log: MemoryLog;
   /** Another process that shares the ledger. */
-  born(): { readonly pid: number; readonly budgets: Budgets };
-  kill(pid: number): void;
+  readonly born: () => { readonly pid: number; readonly budgets: Budgets };
+  readonly kill: (pid: number) => void;
 }
 
 export function machine(limits: Partial<Limits>): Machine {

@@ -67,13 +67,13 @@ describe('a reservation', () => {
     expect((await ledger.read()).used).toMatchObject([{ costUsd: 0.2 }]);
   });
 
-  it('of what was cut off is charged by its tokens, of what nobody knows in full, of what never began not at all', async () => {
+  it('of what was cut off is charged by its tokens and the request under way, of what nobody knows in full, of what never began not at all', async () => {
     const charge = async (spent: Parameters<Reserved['settle']>[0]) => {
       const { born, ledger } = machine({ maxCostUsdPerAttempt: 1, maxCostUsdPerDay: 9 });
       await (await reserved(born().budgets)).settle(spent);
       return (await ledger.read()).used.map((use) => use.costUsd);
     };
-    expect(await charge({ kind: 'cut_off', usage: { requests: 3, tokens: 40_000, costUsd: 0 } })).toEqual([0.2]);
+    expect(await charge({ kind: 'cut_off', usage: { requests: 3, tokens: 40_000, costUsd: 0 } })).toEqual([0.2625]);
     expect(await charge({ kind: 'cut_off', usage: { requests: 3, tokens: 9_000_000, costUsd: 0 } })).toEqual([1]);
     expect(await charge({ kind: 'unknown' })).toEqual([1]);
     expect(await charge({ kind: 'nothing' })).toEqual([]);

@@ -69,7 +69,8 @@ function openPasses(deps: AgentDeps, job: RepairJob, pair: Pair): Passes {
 
 /** A plan is a help, not a condition: a pass that finished without one goes on to the edits. */
 async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal: AbortSignal): Promise<Proposal> {
-  const { rung } = job;
+  // With one attempt in all, the last is the first: nothing was refused yet.
+  const rung = job.rung === 3 && job.earlier.length === 0 ? 0 : job.rung;
   const told = cleanJob(job, deps.redact);
   const looked = await runPass(deps, passes, { pass: 'strategy', prompt: renderStrategyPrompt(told, rung) }, signal);
   if (signal.aborted) return stopped(passes);

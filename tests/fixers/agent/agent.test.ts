@@ -182,14 +182,14 @@ describe('a process that does not do what it should', () => {
     await expectNothingLeft(desk);
   });
 
-  it('an abort ends both processes and says nothing more', async () => {
+  it('an abort ends both processes, and all it says is what was used', async () => {
     const desk = await openDesk(refuse.hang);
     const abort = new AbortController();
     const proposing = desk.propose(desk.job(), abort.signal);
     await desk.claude.api.waitForRequests(1);
     expect(cliProcesses(desk)).toHaveLength(2);
     abort.abort();
-    expect(await proposing).toBeUndefined();
+    expect(await proposing).toMatchObject({ kind: 'ended', ending: 'cancelled' });
     await expectNothingLeft(desk);
   });
 
