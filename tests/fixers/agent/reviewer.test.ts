@@ -17,7 +17,7 @@ const approval = { approved: true, issues: [], suggestions: [] };
 interface Reading {
   readonly desk: Desk;
   readonly runDir: string;
-  review(signal?: AbortSignal): Promise<Reviewed>;
+  readonly review: (signal?: AbortSignal) => Promise<Reviewed>;
 }
 
 /** A workspace, and a reviewer on the real CLI whose model plays `script`. */
