@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { Git, GitEnd, Log } from '../world/ports.ts';
@@ -70,11 +70,13 @@ async function makeRepository(deps: ShadowDeps, gitDir: string, user: UserReposi
   const wanted = user === undefined ? '' : `${user.objectsDir}\n`;
   if (existsSync(join(gitDir, 'HEAD'))) {
     const lent = await readFile(alternates, 'utf8').catch(() => '');
+    // It holds the person's own bytes, and an earlier keepgreen made it readable by all.
+    await chmod(gitDir, 0o700);
     if (lent === wanted) return realpath(gitDir);
     deps.log.warn('The repository of the project is another one than before; old snapshots are let go.', { before: lent.trim(), now: wanted.trim() });
     await rm(gitDir, { recursive: true, force: true });
   }
-  await mkdir(gitDir, { recursive: true });
+  await mkdir(gitDir, { recursive: true, mode: 0o700 });
   const format = `--object-format=${user?.objectFormat ?? 'sha1'}`;
   await deps.git.run({ cwd: gitDir, args: ['init', '--quiet', '--bare', '--template=', format, '--', gitDir] });
   await mkdir(join(gitDir, 'objects', 'info'), { recursive: true });

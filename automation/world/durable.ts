@@ -2,11 +2,11 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { KeepgreenError } from '../errors.ts';
 
-/** Writes a file that is either not there or whole, also after a power cut. The folder must exist. */
+/** Writes a file of ours that is either not there or whole, also after a power cut, readable by its owner alone. The folder must exist. */
 export async function saveDurably(file: string, bytes: Buffer | string, unique: string): Promise<void> {
   const temporary = `${file}.${unique}.tmp`;
   try {
-    await writeWhole(temporary, Buffer.from(bytes));
+    await writeWhole(temporary, Buffer.from(bytes), 0o600);
     await rename(temporary, file);
     await syncFolder(dirname(file));
   } catch (error) {

@@ -73,8 +73,9 @@ it('none of the planted secrets is in anything written or sent, while one task i
   // What the agent reads by itself goes to its provider as in any session of the person's own; what we tell it does not.
   for (const { system, userText } of claude.api.requests) expect(leaksIn(`${system}\n${userText}`)).toEqual([]);
 
-  const open = [join(project.dir, '.keepgreen'), join(claude.home, 'copies')].filter((folder) => (statSync(folder).mode & 0o077) !== 0);
-  expect(open).toEqual([]);
+  // Each by itself: the state folder of a checkout is everybody's to look into.
+  const own = [join(project.dir, '.keepgreen'), ...readdirSync(join(project.dir, '.keepgreen')).map((name) => join(project.dir, '.keepgreen', name)), join(claude.home, 'copies')];
+  expect(own.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
 });
 
 /** A model that repeats every secret it has heard of: in its plan, its edits and its words. */
