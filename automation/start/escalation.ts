@@ -4,7 +4,7 @@ import type { DestinationState } from '../notify/destinations.ts';
 import { createHandOffs } from '../notify/hand-offs.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import { Postman } from '../notify/postman.ts';
-import { createHttp } from '../world/http.ts';
+import type { Http } from '../world/ports.ts';
 import { createRedactor } from '../world/redact.ts';
 import type { Base } from './build.ts';
 import { secretsOf } from './secrets.ts';
@@ -20,7 +20,7 @@ export interface Escalation {
 /** Nothing is looked at, opened or sent before it is asked for. */
 export function openEscalation({ settings, world, env, store }: Base): Escalation {
   const { clock, random, log, git, processes } = world;
-  const http = createHttp();
+  const http = lazyHttp();
   const redact = createRedactor([...secretsOf({ settings, env }), ...[settings.githubToken, settings.slackWebhookUrl, settings.emailWebhookUrl, settings.webhookUrl].filter((secret) => secret !== undefined)]);
   const enclosures = openEnclosures(settings.stateDir, random);
   const repo = () => repoOf({ settings, git });
@@ -38,6 +38,17 @@ export function openEscalation({ settings, world, env, store }: Base): Escalatio
       const postman = new Postman({ store, couriers, enclosures, settings, repo, clock, random, log, redact });
       await postman.recover(await changedDestinations(settings, random));
       return postman;
+    },
+  };
+}
+
+/** Where nobody is told anything, the network is never loaded. */
+function lazyHttp(): Http {
+  let real: Promise<Http> | undefined;
+  return {
+    async send(request, signal) {
+      real ??= import('../world/http.ts').then(({ createHttp }) => createHttp());
+      return (await real).send(request, signal);
     },
   };
 }
