@@ -51,7 +51,8 @@ export function startSession(needs: SessionNeeds, spec: SessionSpec): Session {
   void child.ended.then(() => (alive = false));
   return {
     evidence,
-    isAlive: () => alive,
+    // The process itself is asked too: between its death and `ended` lies the search for what it left behind.
+    isAlive: () => alive && child.identity !== undefined && needs.processes.isAlive(child.identity),
     async ask(prompt, limits, signal) {
       heard.atMs = needs.clock.monotonicMs();
       child.write(`${JSON.stringify({ type: 'user', message: { role: 'user', content: [{ type: 'text', text: prompt }] } })}\n`);

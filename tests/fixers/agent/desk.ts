@@ -106,11 +106,17 @@ function newJob(dir: string, runDir: string): RepairJob {
 }
 
 /** The real clock, set ahead at will; sleepers look again every few milliseconds. */
+/** Sleeps in short pieces, so that a jump ends each sleep that it passes, and no other. */
 function jumpingClock(real: Clock): Clock & { advance(seconds: number): void } {
   let ahead = 0;
+  const monotonicMs = () => real.monotonicMs() + ahead;
   return {
-    ...{ now: () => new Date(real.now().getTime() + ahead), monotonicMs: () => real.monotonicMs() + ahead },
-    sleep: (ms, signal) => real.sleep(Math.min(ms, 20), signal),
+    now: () => new Date(real.now().getTime() + ahead),
+    monotonicMs,
+    async sleep(ms, signal) {
+      const due = monotonicMs() + ms;
+      while (monotonicMs() < due && signal?.aborted !== true) await real.sleep(Math.min(due - monotonicMs(), 20), signal);
+    },
     advance: (seconds) => void (ahead += seconds * 1000),
   };
 }
