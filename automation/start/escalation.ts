@@ -1,12 +1,13 @@
+import type { Settings } from '../config/settings.ts';
 import { openEnclosures } from '../notify/enclosure.ts';
 import { changedDestinations, findDestinations, repoOf } from '../notify/destinations.ts';
 import type { DestinationState } from '../notify/destinations.ts';
 import { createHandOffs } from '../notify/hand-offs.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import { Postman } from '../notify/postman.ts';
-import type { Http } from '../world/ports.ts';
+import type { Http, World } from '../world/ports.ts';
+import type { Store } from '../task/state.ts';
 import { createRedactor } from '../world/redact.ts';
-import type { Base } from './build.ts';
 import { secretsOf } from './secrets.ts';
 
 export interface Escalation {
@@ -17,8 +18,15 @@ export interface Escalation {
   postman(): Promise<Postman>;
 }
 
+export interface EscalationNeeds {
+  readonly settings: Settings;
+  readonly world: World;
+  readonly store: Store;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** Nothing is looked at, opened or sent before it is asked for. */
-export function openEscalation({ settings, world, env, store }: Base): Escalation {
+export function openEscalation({ settings, world, env, store }: EscalationNeeds): Escalation {
   const { clock, random, log, git, processes } = world;
   const http = lazyHttp();
   const redact = createRedactor([...secretsOf({ settings, env }), ...[settings.githubToken, settings.slackWebhookUrl, settings.emailWebhookUrl, settings.webhookUrl].filter((secret) => secret !== undefined)]);
