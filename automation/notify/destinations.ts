@@ -8,10 +8,8 @@ import { Destination as Known } from '../task/state.ts';
 import { saveDurably } from '../world/durable.ts';
 import type { Clock, Git, Http, Processes, Random } from '../world/ports.ts';
 import { desktopCourier, findDesktop } from './couriers/desktop.ts';
-import { githubCourier } from './couriers/github.ts';
 import { emailCourier, slackCourier, webhookCourier } from './couriers/hooks.ts';
 import type { Courier } from './courier.ts';
-import { openGithub } from './github/client.ts';
 import { findRepo } from './github/repo.ts';
 import { timedHttp } from './timed-http.ts';
 
@@ -57,6 +55,8 @@ async function github(needs: DestinationNeeds): Promise<DestinationState> {
   if (settings.githubToken === undefined) return { destination, kind: 'off', why: 'GITHUB_TOKEN is not set' };
   const found = await findRepo(settings, git);
   if (found.kind === 'none') return { destination, kind: 'off', why: found.why };
+  // The client is large, and most projects have no token: it is loaded when it is needed.
+  const [{ openGithub }, { githubCourier }] = await Promise.all([import('./github/client.ts'), import('./couriers/github.ts')]);
   const octokit = openGithub({ http, token: settings.githubToken, apiUrl: settings.githubApiUrl });
   const repo = async () => (await repoOf({ settings, git })) || undefined;
   return { destination, kind: 'on', courier: githubCourier({ octokit, repo, labels: settings.githubLabels }), where: found.repo };

@@ -15,7 +15,6 @@ import type { Ledger } from '../task/changes.ts';
 import type { Store } from '../task/state.ts';
 import { createGitWatch } from '../workspace/git-watch.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
-import { createHttp } from '../world/http.ts';
 import type { Processes, World } from '../world/ports.ts';
 import { createRemoteGit } from '../world/remote-git.ts';
 import { openSandbox, roleOfChecks, type Sandbox } from '../world/sandbox/sandbox.ts';
@@ -23,6 +22,7 @@ import { makeFixers, makeReviewer, rememberReadiness } from './agents.ts';
 import type { Means } from './agents.ts';
 import { openEscalation } from './escalation.ts';
 import type { Escalation } from './escalation.ts';
+import { lazyHttp } from './lazy-http.ts';
 
 /** What this process has open already. */
 export interface Base {
@@ -96,6 +96,6 @@ function startersOf({ settings, env }: Base, sandbox: Sandbox): Pick<Means, 'pro
 /** Without a token there is nobody to ask. */
 function pullRequestsOf({ settings: { githubToken, githubApiUrl }, world }: Base): Pick<Shop, 'pullRequests'> {
   if (githubToken === undefined) return {};
-  const http = timedHttp(createHttp(), world.clock);
+  const http = timedHttp(lazyHttp(), world.clock);
   return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact: world.redact }) };
 }

@@ -1,11 +1,13 @@
+import type { Settings } from '../config/settings.ts';
 import { openEnclosures } from '../notify/enclosure.ts';
 import { changedDestinations, findDestinations, repoOf } from '../notify/destinations.ts';
 import type { DestinationState } from '../notify/destinations.ts';
 import { createHandOffs } from '../notify/hand-offs.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import { Postman } from '../notify/postman.ts';
-import { createHttp } from '../world/http.ts';
-import type { Base } from './build.ts';
+import type { World } from '../world/ports.ts';
+import type { Store } from '../task/state.ts';
+import { lazyHttp } from './lazy-http.ts';
 
 export interface Escalation {
   readonly handOffs: HandOffs;
@@ -15,10 +17,17 @@ export interface Escalation {
   postman(): Promise<Postman>;
 }
 
+export interface EscalationNeeds {
+  readonly settings: Settings;
+  readonly world: World;
+  readonly store: Store;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** Nothing is looked at, opened or sent before it is asked for. */
-export function openEscalation({ settings, world, env, store }: Base): Escalation {
+export function openEscalation({ settings, world, env, store }: EscalationNeeds): Escalation {
   const { clock, random, log, git, processes, redact } = world;
-  const http = createHttp();
+  const http = lazyHttp();
   const enclosures = openEnclosures(settings.stateDir, random);
   const repo = () => repoOf({ settings, git });
   let found: Promise<readonly DestinationState[]> | undefined;

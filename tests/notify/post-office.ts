@@ -5,6 +5,7 @@ import type { Enclosures } from '../../automation/notify/enclosure.ts';
 import { enqueue } from '../../automation/notify/enqueue.ts';
 import { closeGreenIssues } from '../../automation/notify/green-again.ts';
 import { createHandOffs } from '../../automation/notify/hand-offs.ts';
+import type { HandOffs } from '../../automation/notify/hand-offs.ts';
 import { Postman } from '../../automation/notify/postman.ts';
 import { createMemoryStore } from '../../automation/store/memory-store.ts';
 import type { Attempt } from '../../automation/task/attempt.ts';
@@ -32,6 +33,7 @@ export interface PostOffice {
   readonly enclosures: Enclosures;
   readonly stateDir: string;
   postman: Postman;
+  handOffs: HandOffs;
   /** As when a task ends: letters are written down and named in the state. */
   hand(task: Task, more?: { readonly guiltyDiff?: string; readonly diffs?: ReadonlyMap<number, string>; readonly command?: string }): Promise<void>;
   /** As when these failures were seen green. */
@@ -79,6 +81,7 @@ export async function openPostOffice(some: Partial<Settings>, options: { readonl
   const office: PostOffice = {
     store, clock, log, settings, enclosures, stateDir,
     postman: made.postman,
+    handOffs: made.handOffs,
     async hand(task, more = {}) {
       const prepared = await made.handOffs.prepare({ task, outcome: 'unfixable', summary: task.summary, guiltyDiff: '', diffs: new Map(), command: 'npx vitest run a.test.ts', now: clock.now(), ...more });
       if (prepared !== undefined) await store.update((draft) => enqueue(draft, prepared, clock.now()));
