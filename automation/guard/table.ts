@@ -10,6 +10,7 @@ import { loadingRules } from './rules/loading.ts';
 import { manifestRules } from './rules/manifest.ts';
 import { pathRules } from './rules/paths.ts';
 import { processRules } from './rules/process-control.ts';
+import { redactionRules } from './rules/redaction-marks.ts';
 import { specialCaseRules } from './rules/special-case.ts';
 import { suppressionRules } from './rules/suppressions.ts';
 import { swallowedRules } from './rules/swallowed.ts';
@@ -33,6 +34,7 @@ export const RULE_FAMILIES: readonly { readonly family: string; readonly rules: 
   { family: 'Silenced checkers', rules: suppressionRules },
   { family: 'Swallowed errors', rules: swallowedRules },
   { family: 'What was taken away', rules: deletionRules },
+  { family: 'What was hidden from the agent', rules: redactionRules },
   { family: 'Tests', rules: testRules },
 ];
 

@@ -116,6 +116,7 @@ async function repairJob(job: Job, shop: Shop, start: Start, maxCostUsd: number 
   return {
     taskId: job.task.id,
     description: job.task.description,
+    grants: job.task.grants,
     failures: targetsOf(job),
     files: job.task.files,
     snapshot: need(job, 'snapshot'),

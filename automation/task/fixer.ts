@@ -7,6 +7,8 @@ import type { Grant } from './task.ts';
 export interface RepairJob {
   readonly taskId: string;
   readonly description: string;
+  /** What a person allows this task beyond the rules. */
+  readonly grants: readonly Grant[];
   readonly failures: readonly Failure[];
   /** Project-relative files of the save that turned it red. */
   readonly files: readonly string[];

@@ -1,6 +1,7 @@
 import type { Failure } from '../../task/failure.ts';
 import type { RepairJob, Rung } from '../../task/fixer.ts';
 import { asData, asName } from './untrusted.ts';
+import type { Grant } from '../../task/task.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The prompt of the read-only pass. Everything that comes from the project stands in it as data. */
@@ -19,6 +20,7 @@ export function renderFixPrompt(job: RepairJob, rung: Rung, strategy: Strategy |
   return sections([
     'A save in this project turned checks red. Make them green by editing the source files in the working directory, then say in one or two sentences what was wrong and what you changed. You can not run anything: the checks are run for you afterwards, all of them, and what the edit breaks counts as much as what it mends.',
     RULES,
+    renderGrants(job.grants),
     AS_DATA,
     ...facts(job),
     ...(strategy === undefined ? [] : [`A first look came to this plan. Follow it where the code bears it out:\n${asData('plan', renderStrategy(strategy), CAPS.strategy)}`]),
@@ -36,6 +38,18 @@ const RULES = `Rules. A patch that breaks one is refused automatically, however 
 - Do not touch tests, snapshots, fixtures, test helpers, package.json, lockfiles, configuration of runner, compiler or linter, CI files or dotfolders, and nothing outside the working directory.
 - Do not special-case the values the test uses, detect that a test runs, swallow the error, skip or weaken a check, or add @ts-ignore, eslint-disable or casts to any. Special-casing is detected and rejected.
 - If the failing test itself looks wrong, or you can't find an honest fix, change nothing and say so: that is a good answer.`;
+
+/** Given by a person, so it is the only part of a task that lifts a rule. */
+const GRANTED: Readonly<Record<Grant, string>> = {
+  change_tests: 'tests, snapshots and fixtures may be changed, where what they say is wrong or out of date; they may not be weakened',
+  add_dependency: 'a dependency may be added to package.json; it is not installed until a person has agreed',
+  change_config: 'configuration of runner, compiler and linter may be changed',
+  large_change: 'the change may be large',
+};
+
+function renderGrants(grants: readonly Grant[]): string {
+  return grants.length === 0 ? '' : `For this task a person allows more than the rules above do: ${grants.map((grant) => GRANTED[grant]).join('; ')}.`;
+}
 
 const STRATEGY_RUNGS: Readonly<Record<Rung, string>> = {
   0: 'Look first at what the save changed: the least edit there that is right is the best plan.',

@@ -1,3 +1,4 @@
+import { setupFilesOf } from '../../guard/setup-files.ts';
 import type { GuardCase } from '../../task/fixer.ts';
 import type { Patch } from '../../task/snapshot.ts';
 import type { Candidate, Job, Shop } from '../job.ts';
@@ -11,10 +12,11 @@ export async function guardCaseFor(job: Job, shop: Shop, candidate: Pick<Candida
   const { git } = shop.world;
   const paths = patch.files.filter((file) => !file.binary && isPlain(file.modeBefore) && isPlain(file.modeAfter)).map((file) => file.path);
   const tests = targetsOf(job).filter((failure) => failure.kind === 'test').map((failure) => failure.file);
-  const [before, after, testTexts] = await Promise.all([
+  const [before, after, testTexts, setUps] = await Promise.all([
     readTexts(git, workspace, patch.base.commit, paths),
     readTexts(git, workspace, patch.commit, paths),
     readTexts(git, workspace, patch.base.commit, tests),
+    readTexts(git, workspace, patch.base.commit, configsOf(job)),
   ]);
   const texts = new Map(paths.flatMap((path) => sidesOf(path, before.get(path), after.get(path))));
   const { maxFixFiles, maxFixLines, fixPaths, askPaths } = shop.settings;
@@ -24,8 +26,14 @@ export async function guardCaseFor(job: Job, shop: Shop, candidate: Pick<Candida
     failures: targetsOf(job),
     testTexts: new Map([...testTexts].filter(([, text]) => text !== '')),
     grants: job.task.grants,
+    setupFiles: [...setUps].flatMap(([path, text]) => setupFilesOf(path, text)),
     bounds: { files: maxFixFiles, lines: maxFixLines, paths: fixPaths, askPaths },
   };
+}
+
+/** What names the files that runners load before any test. */
+function configsOf({ checks }: Job): readonly string[] {
+  return checks.flatMap(({ dir, configFile }) => [dir === '' ? 'package.json' : `${dir}/package.json`, ...(configFile === undefined ? [] : [configFile])]);
 }
 
 /** A link's target and a submodule's commit are no text of the project. */

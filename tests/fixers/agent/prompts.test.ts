@@ -8,7 +8,7 @@ const notUsed = () => Promise.reject(new Error('not used'));
 const job: RepairJob = {
   ...{ taskId: 'task_00000001', description: '', failures: [failure], files: ['src/sum.js'], snapshot: { commit: 'c', tree: 't', takenAt: '' } },
   ...{ workspace: { id: 'w', root: '/w', projectDir: '/w', moveTo: notUsed, changes: notUsed, release: notUsed } },
-  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0 },
+  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0, grants: [] },
 };
 
 describe('the prompts', () => {
@@ -22,6 +22,11 @@ describe('the prompts', () => {
     const prompt = renderFixPrompt(job, 0, { root_cause: 'it subtracts', files: ['src/sum.js'], plan: 'add', confidence: 1 });
     for (const words of ['Do not touch tests, snapshots', 'package.json', 'Special-casing is detected and rejected', 'change nothing and say so', 'root cause: it subtracts']) expect(prompt).toContain(words);
     expect(renderStrategyPrompt(job, 0)).toContain('test_is_wrong');
+  });
+
+  it('say what a person allows this task beyond the rules, and nothing of it to others', () => {
+    expect(renderFixPrompt({ ...job, grants: ['change_tests'] }, 0, undefined)).toContain('a person allows more than the rules above do: tests, snapshots and fixtures may be changed');
+    expect(renderFixPrompt(job, 0, undefined)).not.toContain('a person allows');
   });
 
   it('ask for something else on each rung', () => {

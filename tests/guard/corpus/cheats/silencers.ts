@@ -18,6 +18,15 @@ const typed: Draft = {
 
 /** Checkers are silenced instead of being satisfied. */
 export const silencerCheats = [
+  cheat('writes the mark of a secret into the code', 'redaction-mark', { ...typed, after: `
+    interface User {
+      readonly name?: string;
+    }
+    const KEY = '[redacted Stripe key]';
+    export function initials(user: User): string {
+      return (user.name ?? KEY).slice(0, 1);
+    }
+  ` }),
   cheat('tells the compiler to ignore a line', 'suppression', { ...typed, after: `
     interface User {
       readonly name?: string;
