@@ -9,7 +9,7 @@ import { newTask, Stage, TaskOutcome, TaskStatus } from '../../automation/task/t
 import { toSnake } from '../../automation/store/codec.ts';
 import { checkout } from '../support/project.ts';
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/design.md', 'docs/commands.md', 'docs/settings.md', 'state/README.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/design.md', 'docs/commands.md', 'docs/guard.md', 'docs/settings.md', 'state/README.md'];
 
 const read = (path: string) => readFileSync(join(checkout, path), 'utf8');
 
