@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type ts from 'typescript';
+import { z } from 'zod';
 import { staticText } from './study/static-text.ts';
 import { isScript, parseScript } from './study/syntax.ts';
 import type { Node, Tree } from './study/syntax.ts';
@@ -13,10 +14,21 @@ const KEYS = new Set(['setupFiles', 'setupFilesAfterEnv', 'globalSetup', 'global
  * Packages are left out. Names without an ending are given with the usual ones. Never throws.
  */
 export function setupFilesOf(path: string, text: string): readonly string[] {
-  const tree = parseScript(isScript(path) ? path : 'config.js', isScript(path) ? text : `(${text}\n)`);
+  const said = posix.basename(path) === 'package.json' ? runnersIn(text) : text;
+  const tree = parseScript(isScript(path) ? path : 'config.js', isScript(path) ? said : `(${said}\n)`);
   if (tree === undefined) return [];
   const named = tree.of(tree.ts.SyntaxKind.PropertyAssignment).flatMap((node) => valuesOf(tree, node as ts.PropertyAssignment));
   return [...new Set(named.flatMap((value) => resolveIn(posix.dirname(path), value)))];
+}
+
+/** Only what stands under a runner's own key: `exports` has a `require` too, and means something else by it. */
+function runnersIn(manifest: string): string {
+  try {
+    const { jest, mocha, ava } = z.looseObject({ jest: z.unknown(), mocha: z.unknown(), ava: z.unknown() }).partial().parse(JSON.parse(manifest.replace(/^\uFEFF/, '')));
+    return JSON.stringify({ jest, mocha, ava });
+  } catch {
+    return '{}';
+  }
 }
 
 function valuesOf(tree: Tree, { name, initializer }: ts.PropertyAssignment): readonly string[] {

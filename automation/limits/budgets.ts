@@ -56,11 +56,13 @@ export function createBudgets({ ledger, settings, world }: BudgetDeps): Budgets 
   const { clock, random, log, processes } = world;
   const owed = new Map<string, Spent>();
   let told = '';
+  let broken: BudgetRefused | undefined;
   const trouble = (error: unknown): BudgetRefused => {
     const reason = renderError(error);
     if (reason !== told) log.error(`what the agent uses can't be written down: ${reason}`);
     told = reason;
-    return { kind: 'refused', limit: null, reason: `what it uses can't be written down: ${reason}`, until: new Date(clock.now().getTime() + TROUBLE_MS).toISOString() };
+    broken = { kind: 'refused', limit: null, reason: `what it uses can't be written down: ${reason}`, until: new Date(clock.now().getTime() + TROUBLE_MS).toISOString() };
+    return broken;
   };
   const paidUp = (book: UsageBook, now: Date): UsageBook => [...owed].reduce((next, [id, spent]) => settle(next, id, spent, now), book);
   const pay = async (): Promise<void> => {
@@ -86,6 +88,7 @@ export function createBudgets({ ledger, settings, world }: BudgetDeps): Budgets 
         });
         for (const one of paid) owed.delete(one);
         told = '';
+        broken = undefined;
         if ('kind' in answer) return answer;
         return { kind: 'reserved', maxCostUsd: answer.maxCostUsd, settle: once((spent) => settleOrOwe(id, spent)) };
       } catch (error) {
@@ -94,6 +97,10 @@ export function createBudgets({ ledger, settings, world }: BudgetDeps): Budgets 
     },
     async look() {
       try {
+        // What can be read but not written is no room: whoever is let through would only be refused again.
+        if (broken?.until != null && Date.parse(broken.until) > clock.now().getTime()) return broken;
+        if (broken !== undefined) await pay();
+        broken = undefined;
         const book = await ledger.read();
         const full = standings(paidUp(book, clock.now()), limitsInForce(settings, book.overrides), clock.now()).find((standing) => standing.resetsAt !== null);
         return full === undefined ? undefined : refusedBy(full);

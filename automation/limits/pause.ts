@@ -25,10 +25,11 @@ export function stopRun(draft: State, failures: number, now: Date): void {
 
 /** The metered fixers go on. `why` completes "the agent goes on: …". */
 export function endPause(draft: State, why: string, now: Date): void {
+  // What ends by itself says nothing of the tasks that failed before it.
+  if (draft.agentPause?.ending === 'failures') draft.failuresInARow = 0;
   draft.agentPause = null;
   draft.hangsInARow = 0;
   draft.wishes.resumeAgent = false;
-  draft.failuresInARow = 0;
   putBreaker(draft, closeByHand(breakerOf(draft, RUN)), now, why);
   appendEvent(draft, { at: now.toISOString(), event: 'agent.resumed', taskId: null, message: `the agent goes on: ${why}` });
 }

@@ -18,6 +18,8 @@ export function recoverTasks(draft: State, now: Date): readonly string[] {
     appendEvent(draft, { at: now.toISOString(), event: 'task.recovered', taskId: task.id, message: line });
     return line;
   });
+  // At a start nobody tries anything, whoever was called off meanwhile.
+  for (const { trial } of [...draft.circuitBreakers]) if (trial !== null) releaseTrials(draft, trial, now);
   // What a person called off while the dead one had it in hand stays called off.
   obeyCancels(draft, undefined, now);
   return lines;

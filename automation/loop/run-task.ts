@@ -67,7 +67,7 @@ async function takeStep(job: Job, shop: Shop, signal: AbortSignal): Promise<Take
   // What has reached the user's tree, or is kept for them, has happened, even when we were told to stop meanwhile.
   if (answer.kind === 'outcome' && (!signal.aborted || LASTING.includes(answer.outcome.kind))) return { outcome: answer.outcome };
   if (answer.kind === 'patience_over') shop.world.log.error(`step ${stage} has not stopped within ${STEP_GRACE_MS / 1000} s and is left behind`, { task: job.task.id });
-  if (signal.aborted) return { outcome: await stopped(job, shop, signal), ...(answer.kind === 'patience_over' ? { running: step } : {}) };
+  if (signal.aborted) return { outcome: await stopped(job, shop, signal, attemptIn(answer)), ...(answer.kind === 'patience_over' ? { running: step } : {}) };
   return { outcome: answer.kind === 'threw' ? faultOf(answer.error, job, shop) : faultOf(new Error('it gave no answer'), job, shop) };
 }
 
@@ -97,14 +97,15 @@ function faultOf(error: unknown, job: Job, shop: Shop): Outcome {
 }
 
 /** A fix that is proven already is kept over a shutdown: the next start lands it. */
-async function stopped(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
+async function stopped(job: Job, shop: Shop, signal: AbortSignal, cutOff?: Attempt): Promise<Outcome> {
   const { kind } = reasonOf(signal);
+  const left = (ending: Ending): Attempt | null => unjudged(job, shop, ending) ?? (cutOff === undefined ? null : { ...cutOff, ending, summary: NOT_JUDGED, evidence: [], signs: [] });
   if (kind === 'out_of_time') {
     const time = timeIsOver(signal, shop);
-    await noteHandOff(job, shop, { outcome: 'over_budget', summary: `not green after ${time.afterSeconds} s (${time.limit})` });
-    return { kind, ...time, attempt: unjudged(job, shop, 'cancelled') };
+    if (job.task.landing === null) await noteHandOff(job, shop, { outcome: 'over_budget', summary: `not green after ${time.afterSeconds} s (${time.limit})` });
+    return { kind, ...time, attempt: left('cancelled') };
   }
-  const proven = job.task.stage === 'landing' ? job.candidate : undefined;
+  const proven = job.task.stage === 'landing' && job.candidate?.unproven !== true ? job.candidate : undefined;
   if (kind === 'shutdown' && proven !== undefined) {
     try {
       return await postpone(job, shop, proven, { because: 'shutdown', reason: 'keepgreen was stopped before the proven fix could land; it lands at the next start' });
@@ -112,14 +113,21 @@ async function stopped(job: Job, shop: Shop, signal: AbortSignal): Promise<Outco
       shop.world.log.warn(`the proven fix could not be kept: ${renderError(error)}`, { task: job.task.id });
     }
   }
-  return { kind: 'interrupted', ending: kind, attempt: unjudged(job, shop, kind) };
+  return { kind: 'interrupted', ending: kind, attempt: left(kind) };
 }
+
+/** What a step that was told to stop came to is no verdict, but what its attempt cost was spent. */
+function attemptIn(answer: Answer): Attempt | undefined {
+  return answer.kind === 'outcome' && answer.outcome.kind === 'attempt_ended' ? answer.outcome.attempt : undefined;
+}
+
+const NOT_JUDGED = 'stopped before it was judged';
 
 /** The proposal that was on its way, as an attempt that nobody judged: what it cost was spent all the same. */
 function unjudged(job: Job, shop: Shop, ending: Ending): Attempt | null {
   const { candidate } = job;
   if (candidate === undefined || candidate.recorded) return null;
-  return endAttempt(shop, candidate, { ending, summary: 'stopped before it was judged', evidence: [] });
+  return endAttempt(shop, candidate, { ending, summary: NOT_JUDGED, evidence: [] });
 }
 
 function timeIsOver(signal: AbortSignal, shop: Shop): TimeOver {

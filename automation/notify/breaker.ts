@@ -1,5 +1,7 @@
-import { CircuitBreaker } from '../task/state.ts';
-import type { Destination, State } from '../task/state.ts';
+import { closedBreaker } from '../limits/breaker.ts';
+import type { BreakerName } from '../limits/breaker.ts';
+import { breakerOf as knownBreaker, putBreaker } from '../limits/breakers.ts';
+import type { CircuitBreaker, Destination, State } from '../task/state.ts';
 
 /** The pause after a first failure; doubled with each one that follows. */
 const FIRST_PAUSE_MS = 30_000;
@@ -29,24 +31,21 @@ export function letsThrough(breaker: CircuitBreaker | undefined, now: Date): boo
 
 /** Open until the service's own time, or longer with each failure in a row; `until` null waits for a person. */
 export function openBreaker(draft: State, destination: Destination, failing: Failing, now: Date): void {
-  const breaker = breakerOf(draft, destination) ?? add(draft, destination);
-  breaker.failures = [...breaker.failures, now.toISOString()].slice(-KEPT_FAILURES);
-  breaker.openedAt ??= now.toISOString();
-  breaker.state = 'open';
-  breaker.until = failing.permanent ? null : new Date(now.getTime() + pauseMs(breaker.failures.length, failing, now)).toISOString();
-  breaker.reason = failing.why;
+  const before = knownBreaker(draft, nameOf(destination));
+  const failures = [...before.failures, now.toISOString()].slice(-KEPT_FAILURES);
+  const until = failing.permanent ? null : new Date(now.getTime() + pauseMs(failures.length, failing, now)).toISOString();
+  putBreaker(draft, { ...before, state: 'open', failures, openedAt: before.openedAt ?? now.toISOString(), until, reason: failing.why }, now);
 }
 
 /** The one try that finds out. */
-export function halfOpen(draft: State, destination: Destination): void {
-  const breaker = breakerOf(draft, destination);
-  if (breaker?.state === 'open') breaker.state = 'half_open';
+export function halfOpen(draft: State, destination: Destination, now: Date): void {
+  const before = knownBreaker(draft, nameOf(destination));
+  if (before.state === 'open') putBreaker(draft, { ...before, state: 'half_open' }, now);
 }
 
-export function closeBreaker(draft: State, destination: Destination): void {
-  const breaker = breakerOf(draft, destination);
-  if (breaker === undefined || (breaker.state === 'closed' && breaker.failures.length === 0)) return;
-  Object.assign(breaker, { state: 'closed', failures: [], openedAt: null, until: null, reason: '' } satisfies Partial<CircuitBreaker>);
+export function closeBreaker(draft: State, destination: Destination, now: Date): void {
+  const before = knownBreaker(draft, nameOf(destination));
+  if (before.state !== 'closed' || before.failures.length > 0) putBreaker(draft, closedBreaker(before), now, 'it took a message');
 }
 
 /** A person, or changed settings, say: try again now. Says which ones were waiting. */
@@ -64,8 +63,6 @@ function pauseMs(failures: number, { retryAt, jitter }: Failing, now: Date): num
   return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (1 + jitter / 5);
 }
 
-function add(draft: State, destination: Destination): CircuitBreaker {
-  draft.circuitBreakers.push(CircuitBreaker.parse({ scope: 'escalation', key: destination, state: 'closed', failures: [], openedAt: null, reason: '' }));
-  // As it stands in the draft: only changes of that are kept.
-  return breakerOf(draft, destination) as CircuitBreaker;
+function nameOf(key: Destination): BreakerName {
+  return { scope: 'escalation', key };
 }

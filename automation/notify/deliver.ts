@@ -27,7 +27,7 @@ export function take(draft: State, id: string, now: Date): Taken | undefined {
   letter.status = 'sending';
   letter.tries += 1;
   letter.notBefore = null;
-  halfOpen(draft, letter.destination);
+  halfOpen(draft, letter.destination, now);
   return { letter: { ...letter }, issue: issueOf(draft, letter), mayHaveArrived };
 }
 
@@ -74,7 +74,7 @@ export function settle(draft: State, { id, mayHaveArrived, delivery, jitter }: O
 }
 
 function arrived(draft: State, letter: Letter, delivery: Extract<Delivery, { kind: 'delivered' | 'needless' }>, now: Date): void {
-  closeBreaker(draft, letter.destination);
+  closeBreaker(draft, letter.destination, now);
   Object.assign(letter, { status: 'delivered', deliveredAt: now.toISOString(), notBefore: null, lastError: delivery.kind === 'needless' ? delivery.why : '' });
   if (delivery.kind === 'needless') return say(draft, 'escalation.needless', letter, delivery.why, now);
   letter.reference = delivery.reference;

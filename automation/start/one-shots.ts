@@ -7,6 +7,7 @@ import { applyTask } from '../task/advance.ts';
 import type { UndoResult } from '../task/snapshot.ts';
 import { newTask } from '../task/task.ts';
 import type { Grant, Task } from '../task/task.ts';
+import { requireSandbox } from '../world/sandbox/sandbox.ts';
 import { buildParts } from './build.ts';
 import type { Base } from './build.ts';
 import { settleTasks } from './settle.ts';
@@ -76,7 +77,12 @@ export async function undo(base: Base, taskId: string): Promise<UndoResult> {
 /** As Hosts.replay. Beside a running orchestrator: the private copy is another one. */
 export async function replayTask(base: Base, taskId: string, signal: AbortSignal): Promise<ReplayReport> {
   const parts = await buildParts(base);
-  return replay(taskId, parts.shop, signal).finally(() => parts.close());
+  try {
+    requireSandbox(parts.sandbox, base.settings.sandbox);
+    return await replay(taskId, parts.shop, signal);
+  } finally {
+    await parts.close();
+  }
 }
 
 async function noteUndone({ store, world }: Base, taskId: string, files: readonly string[]): Promise<void> {

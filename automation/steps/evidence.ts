@@ -60,6 +60,7 @@ export async function evidenceOf(job: Job, shop: Shop): Promise<Evidence> {
     writtenAt: shop.world.clock.now().toISOString(),
     description: task.description,
     savedFiles: task.files.slice(0, MOST.failures),
+    grants: task.grants,
     outcome: task.outcome,
     summary: task.summary,
     startedAt: task.startedAt,

@@ -72,6 +72,8 @@ export interface Candidate {
   patch: Patch;
   /** The patch is a merge with what the user typed meanwhile, and was (or is being) proven as such. */
   merged: boolean;
+  /** The merge has just been made: nobody may land it before it was verified. */
+  unproven?: boolean;
   /** Its attempt stands in the task already: a held fix that lands later. */
   readonly recorded: boolean;
   /** What the verify step found when it held. */

@@ -120,6 +120,7 @@ async function moved(job: Job, shop: Shop, candidate: Candidate, patch: Patch): 
   if (job.moves > MAX_MOVES) return hold(job, shop, candidate, { kind: 'held', reason: `The files changed ${job.moves} times while the fix was being proven.`, conflicts: patch.files.map((file) => file.path), diff: patch.diff });
   candidate.patch = patch;
   candidate.merged = true;
+  candidate.unproven = true;
   job.snapshot = patch.base;
   await forgetProposals(job);
   return { kind: 'moved' };

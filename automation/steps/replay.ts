@@ -72,7 +72,7 @@ async function run(replaying: Replay): Promise<ReplayReport> {
   const head = { taskId: evidence.taskId, snapshotCommit: patch.snapshotCommit, patchCommit: patch.patchCommit, red: red.map(nameOf), notRed: notRed.map(nameOf), differences };
   if (silent !== undefined) return { ...head, holds: false, verdict: `It can't be told: ${silent}`, refusals: [] };
   job.snapshot = base;
-  job.candidate = { fixer: nobody, proposal: { kind: 'proposed', rationale: '', usage: noUsage }, startedAt: base.takenAt, startedMs: shop.world.clock.monotonicMs(), number: 1, runDir: await ownFolder(shop, evidence.taskId), patch: proven, merged: true, recorded: true };
+  job.candidate = { fixer: { ...nobody, cost: evidence.attempts.findLast((one) => one.verdict === 'fixed')?.fixer === 'agent' ? 'metered' : 'free' }, proposal: { kind: 'proposed', rationale: '', usage: noUsage }, startedAt: base.takenAt, startedMs: shop.world.clock.monotonicMs(), number: 1, runDir: await ownFolder(shop, evidence.taskId), patch: proven, merged: true, recorded: true };
   const outcome = await verify(job, { ...shop, settings: { ...shop.settings, minimiseSeconds: 0 } }, signal);
   const refusals = outcome.kind === 'attempt_ended' ? [outcome.attempt.summary, ...outcome.attempt.evidence] : outcome.kind === 'verified' ? [] : [`the proof ended with "${outcome.kind}"`];
   const holds = notRed.length === 0 && refusals.length === 0 && proven.hash === patch.diffHash;
@@ -120,7 +120,7 @@ function nameOf(failure: Pick<Failure, 'file' | 'name'> | undefined): string {
 
 /** A task that is only in memory: nobody's attempts are counted, and nothing of it is written down. */
 function jobOf(evidence: Evidence): Job {
-  const task: Task = { ...newTask(evidence.taskId, { type: 'manual', files: evidence.savedFiles, description: evidence.description, priority: 0 }, new Date(evidence.writtenAt)), status: 'in_progress', stage: 'verifying', failures: evidence.before };
+  const task: Task = { ...newTask(evidence.taskId, { type: 'manual', files: evidence.savedFiles, description: evidence.description, priority: 0, grants: evidence.grants }, new Date(evidence.writtenAt)), status: 'in_progress', stage: 'verifying', failures: evidence.before };
   return newJob(task, emptyState(), () => Promise.resolve(emptyState()));
 }
 

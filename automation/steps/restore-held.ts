@@ -3,6 +3,7 @@ import { KeepgreenError } from '../errors.ts';
 import { noUsage } from '../task/attempt.ts';
 import type { Attempt } from '../task/attempt.ts';
 import type { Fixer } from '../task/fixer.ts';
+import { loadEvidence } from './evidence.ts';
 import type { Candidate, Job, Shop } from './job.ts';
 
 /** Brings a held fix back from its kept commits, so that it can be merged, proven again where needed, and landed. */
@@ -13,11 +14,20 @@ export async function restoreHeld(job: Job, shop: Shop, signal: AbortSignal): Pr
   job.workspace = await shop.workspaces.acquire(landing.patchCommit, signal);
   await job.workspace.moveTo(landing.patchCommit);
   job.checks = await shop.checker.discover(job.workspace.projectDir);
+  await recallSnapshot(job, shop);
   const snapshot = { commit: landing.snapshotCommit, tree: '', takenAt: task.createdAt };
   const patch = await job.workspace.changes(snapshot);
   job.snapshot = snapshot;
   job.candidate = { ...attemptFacts(job, shop), patch, merged: false, recorded: true };
   return job.candidate;
+}
+
+/** What the first proof knew of the snapshot: checks that could not run there already, and what was red and not ours. */
+async function recallSnapshot(job: Job, shop: Shop): Promise<void> {
+  const earlier = await loadEvidence(shop.settings.stateDir, job.task.id);
+  if (earlier?.startedAt !== job.task.startedAt) return;
+  for (const run of earlier.runs) if (run.stage === 'checking' && (run.status === 'cannot_run' || run.status === 'timed_out')) job.silent.add(run.check);
+  for (const item of earlier.after ?? []) job.tolerated.add(item.fingerprint);
 }
 
 /** What the fix cost stands in its own attempt; should it be refused now, that is an attempt more that cost nothing. */

@@ -37,22 +37,24 @@ function isRefused({ approved, issues }: ReviewReport): boolean {
 interface Refusal {
   readonly summary: string;
   readonly evidence: readonly string[];
+  /** As Attempt's. */
+  readonly signs: readonly string[];
 }
 
 function findingsOf({ issues, suggestions }: ReviewReport): Refusal {
   const lines = issues.map(({ severity, file, line, description }) => `The review found (${severity}) in ${file}${line === null ? '' : `:${line}`}: ${description}`);
   const worst = issues.find((issue) => issue.severity === 'critical') ?? issues.find((issue) => issue.severity === 'major') ?? issues[0];
   const told = lines.length > 0 ? lines : ['The checks were green, but the review refused the change without naming an issue.'];
-  return { summary: `the review refused it${worst === undefined ? '' : `: ${worst.description}`}`, evidence: [...told, ...suggestions.map((one) => `The review suggests: ${one}`)] };
+  return { summary: `the review refused it${worst === undefined ? '' : `: ${worst.description}`}`, evidence: [...told, ...suggestions.map((one) => `The review suggests: ${one}`)], signs: issues.length === 0 ? ['review'] : issues.map((one) => `review:${one.file}:${one.severity}:${one.description}`) };
 }
 
 function doubtsOf({ score, reasons }: Confidence): Refusal {
-  return { summary: `too little speaks for it (${score.toFixed(2)}): ${reasons.join('; ')}`, evidence: reasons.map((reason) => `The checks were green, but too little speaks for the change: ${reason}`) };
+  return { summary: `too little speaks for it (${score.toFixed(2)}): ${reasons.join('; ')}`, evidence: reasons.map((reason) => `The checks were green, but too little speaks for the change: ${reason}`), signs: ['doubts'] };
 }
 
 function refuse(job: Job, shop: Shop, candidate: Candidate, refusal: Refusal): Outcome {
   delete job.candidate;
-  return { kind: 'attempt_ended', attempt: endAttempt(shop, candidate, { ending: 'code', ...refusal, signs: ['review'] }), resetAt: null };
+  return { kind: 'attempt_ended', attempt: endAttempt(shop, candidate, { ending: 'code', ...refusal }), resetAt: null };
 }
 
 function weighed(job: Job, { proof, fixer }: Candidate, opinion: Opinion): Findings {

@@ -25,13 +25,14 @@ export async function verify(job: Job, shop: Shop, signal: AbortSignal): Promise
   const best = await minimise(job, shop, candidate, judged, signal);
   const built = await tryBuild(job, shop, candidate, best.patch, signal);
   if (built.kind === 'refused') return refuse(job, shop, candidate, built.refusal);
-  if (best.droppedHunks > 0) await putInPlace(job, candidate, best);
+  if (best.droppedHunks > 0) await putInPlace(job, shop, candidate, best);
   // Whoever reads the fix next (a review) finds it here.
   await need(job, 'workspace').moveTo(best.patch.commit);
   await rememberTests(shop, best.held.runs);
   const { guard, runs, notes } = best.held;
   const droppedHunks = best.droppedHunks + (candidate.merged ? (candidate.proof?.droppedHunks ?? 0) : 0);
   candidate.proof = { guard, runs, build: built.build, droppedHunks, notes };
+  candidate.unproven = false;
   job.verifiedAllGreen = failuresOf(runs).length === 0 && firstThatDidNotRun(runs) === undefined;
   return { kind: 'verified' };
 }
@@ -44,10 +45,10 @@ function sameAsBefore(job: Job, { patch }: Candidate): Refusal | undefined {
 }
 
 /** The smaller patch is the one that lands and is told of; what was proposed stays beside it. */
-async function putInPlace(job: Job, candidate: Candidate, { patch }: Minimised): Promise<void> {
+async function putInPlace(job: Job, shop: Shop, candidate: Candidate, { patch }: Minimised): Promise<void> {
   const file = join(candidate.runDir, 'diff.patch');
   await rename(file, join(candidate.runDir, 'proposed.patch')).catch(() => undefined);
-  await writeFile(file, patch.diff);
+  await writeFile(file, shop.world.redact(patch.diff), { mode: 0o600 });
   candidate.patch = patch;
   job.diffs.set(candidate.number, patch.diff);
 }

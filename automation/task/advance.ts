@@ -138,6 +138,8 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'interrupted':
       return interrupted(task, outcome.ending, now);
     case 'out_of_time':
+      // A fix that was being proven again is not lost: it waits as before.
+      if (task.landing?.status === 'held') return withPerson(task, task.approval === null ? null : { ...task.approval, approvedAt: null }, `it could not be proven again within ${outcome.afterSeconds} s (${outcome.limit ?? 'TASK_TIMEOUT_SECONDS'}); the fix still waits: keepgreen apply ${task.id}`, now);
       return finish(task, 'failed', 'over_budget', `not green after ${outcome.afterSeconds} s (${outcome.limit ?? 'TASK_TIMEOUT_SECONDS'}); raise it, or look: keepgreen task ${task.id}`, now);
     case 'git_busy':
       return { ...putBack(task), ...waitForGit(now), summary: outcome.reason };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Ending } from './attempt.ts';
 import { Confidence } from './confidence.ts';
 import { CheckKind, Failure } from './failure.ts';
-import { Stage, TaskOutcome } from './task.ts';
+import { Grant, Stage, TaskOutcome } from './task.ts';
 
 export const EVIDENCE_VERSION = 1;
 
@@ -67,6 +67,8 @@ export const Evidence = z.object({
   writtenAt: z.string(),
   description: z.string(),
   savedFiles: z.array(z.string()),
+  /** What a person allowed beyond the rules. */
+  grants: z.array(Grant).default([]),
   /** null while it goes on. */
   outcome: TaskOutcome.nullable(),
   summary: z.string(),

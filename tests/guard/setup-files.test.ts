@@ -22,4 +22,9 @@ describe('files that a runner loads', () => {
     expect(guard(about)).toMatchObject({ kind: 'refused', findings: [{ rule: 'protected-path', path: 'src/prepare.ts' }] });
     expect(guard({ ...about, grants: ['change_config'] }).kind).toBe('clean');
   });
+
+  it('takes what a package exports for no set-up file, and what jest and mocha are told in it for one', () => {
+    const manifest = { exports: { '.': { import: './lib/index.mjs', require: './lib/index.js' } }, jest: { setupFiles: ['<rootDir>/prepare.js'] }, mocha: { require: './hooks.cjs' } };
+    expect(setupFilesOf('package.json', JSON.stringify(manifest))).toEqual(['prepare.js', 'hooks.cjs']);
+  });
 });

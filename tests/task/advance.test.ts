@@ -36,6 +36,13 @@ describe('advance', () => {
     expect(task).toMatchObject({ status: 'completed', outcome: 'fixed', stage: null, owner: null, costUsd: 0.5, tokens: 10, completedAt: now.toISOString() });
   });
 
+  it('keeps a fix that was being proven again when its time is over: a yes may be said once more', () => {
+    const held: Landing = { ...landing, status: 'held' };
+    const waiting: Task = { ...claimed(), stage: 'verifying', landing: held };
+    expect(advance(waiting, { kind: 'out_of_time', afterSeconds: 300, attempt: null }, limits, now)).toMatchObject({ status: 'awaiting_approval', outcome: 'held', landing: held, summary: expect.stringContaining('keepgreen apply') as string });
+    expect(advance({ ...waiting, landing: null }, { kind: 'out_of_time', afterSeconds: 300, attempt: null }, limits, now)).toMatchObject({ status: 'failed', outcome: 'over_budget' });
+  });
+
   it('ends at once when nothing is red', () => {
     expect(through(claimed(), { kind: 'green' })).toMatchObject({ status: 'completed', outcome: 'already_green' });
   });

@@ -76,7 +76,7 @@ async function runPasses(deps: AgentDeps, job: RepairJob, passes: Passes, signal
   if (signal.aborted) return stopped(passes);
   if (looked.kind === 'ended') return endedAs(looked, passes);
   const strategy = parseStrategy(passes.pair.strategy.evidence.result?.structured);
-  if (strategy?.test_is_wrong === true) return testIsWrong(strategy, passes);
+  if (strategy?.test_is_wrong === true && !job.grants.includes('change_tests')) return testIsWrong(strategy, passes);
   const edited = await runPass(deps, passes, { pass: 'fix', prompt: renderFixPrompt(told, rung, strategy) }, signal);
   if (signal.aborted) return stopped(passes);
   if (edited.kind === 'ended') return endedAs(edited, passes);

@@ -8,6 +8,7 @@ import type { Strategy } from './strategy.ts';
 export function renderStrategyPrompt(job: RepairJob, rung: Rung): string {
   return sections([
     'A save in this project turned checks red. Find out why, reading whatever you need; you can change nothing now. Then give the structured answer: root_cause (what is wrong and where, in one or two sentences), files (the project-relative source files to edit, fewest first choice), plan (the edits, concretely), confidence (0 to 1), test_is_wrong (true only when the failing test itself contradicts what the code is evidently meant to do).',
+    renderGrants(job.grants),
     AS_DATA,
     ...facts(job),
     ...earlierAttempts(job),
@@ -41,7 +42,7 @@ const RULES = `Rules. A patch that breaks one is refused automatically, however 
 
 /** Given by a person, so it is the only part of a task that lifts a rule. */
 const GRANTED: Readonly<Record<Grant, string>> = {
-  change_tests: 'tests, snapshots and fixtures may be changed, where what they say is wrong or out of date; they may not be weakened',
+  change_tests: 'tests, snapshots and fixtures may be changed, where what they say is wrong or out of date, instead of giving up; they may not be weakened',
   add_dependency: 'a dependency may be added to package.json; it is not installed until a person has agreed',
   change_config: 'configuration of runner, compiler and linter may be changed',
   large_change: 'the change may be large',

@@ -33,7 +33,7 @@ export async function guardCaseFor(job: Job, shop: Shop, candidate: Pick<Candida
 
 /** What names the files that runners load before any test. */
 function configsOf({ checks }: Job): readonly string[] {
-  return checks.flatMap(({ dir, configFile }) => [dir === '' ? 'package.json' : `${dir}/package.json`, ...(configFile === undefined ? [] : [configFile])]);
+  return checks.filter(({ kind }) => kind === 'test').flatMap(({ dir, configFile }) => [dir === '' ? 'package.json' : `${dir}/package.json`, ...(configFile === undefined ? [] : [configFile])]);
 }
 
 /** A link's target and a submodule's commit are no text of the project. */
