@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openScene } from '../e2e/scene.ts';
+import { describeInBubblewrap } from '../support/bubblewrap.ts';
 import { allTasks, edit, read, readState, runProgram, startProgram, waitFor } from '../support/orchestrator.ts';
 import type { RunningProgram } from '../support/orchestrator.ts';
 import { temporaryFolder } from '../support/project.ts';
@@ -18,6 +19,9 @@ const MOMENTS = 20;
 
 /** The journals of landings as each kill left them. */
 const diedIn: (string | undefined)[] = [];
+
+/** Behind walls nothing outlives keepgreen: what the next start has to end can only be seen without them. */
+const UNWALLED = { env: { SANDBOX: 'off' } };
 
 describe('kill -9 of the orchestrator', () => {
   it(`at ${MOMENTS} random moments of a fix (seed ${SEED}): the next start finishes what was begun, and nothing is left over`, async () => {
@@ -76,7 +80,7 @@ describe('kill -9 of the orchestrator', () => {
     const go = join(temporaryFolder(), 'go');
     const project = jsShop({ 'src/waits.test.js': `import { existsSync } from 'node:fs';\nimport { test } from 'node:test';\nimport './cart.js';\ntest('waits', async () => { while (!existsSync(${JSON.stringify(go)})) await new Promise((resolve) => setTimeout(resolve, 20)); });\n` });
     const files = userFiles(project);
-    let program = await startProgram(project);
+    let program = await startProgram(project, UNWALLED);
     const { home } = program;
     const broken = breakCart(project);
     for (const crashes of [1, 2]) {
@@ -84,7 +88,7 @@ describe('kill -9 of the orchestrator', () => {
       expect(readState(project)?.queues.in_progress).toHaveLength(1);
       const orphans = await kill(program);
       expect(orphans.map((one) => one.command).join('\n')).toContain('waits.test.js');
-      program = await startProgram(project, {}, home);
+      program = await startProgram(project, UNWALLED, home);
       expect(stillAlive(orphans, home)).toEqual([]);
       expect(allTasks(project)).toMatchObject([{ crashes }]);
     }
@@ -93,13 +97,13 @@ describe('kill -9 of the orchestrator', () => {
     expect(task?.summary).toContain('keepgreen retry');
     expect(read(project, FILE)).toBe(broken);
     writeFileSync(go, '');
-    const retry = runProgram(project, ['retry', task?.id ?? ''], {}, home);
+    const retry = runProgram(project, ['retry', task?.id ?? ''], UNWALLED, home);
     expect(await retry.exited, retry.output()).toBe(0);
     await settled(project, files);
   });
 
-  it('while the agent works leaves no agent behind', async () => {
-    const scene = await openScene(() => refuse.hang());
+  it('while the agent works leaves an agent that the next start ends, where there is no sandbox', async () => {
+    const scene = await openScene(() => refuse.hang(), UNWALLED);
     edit(scene.project, 'src/tax.js', '0.2', '0.7');
     await scene.claude.api.waitForRequests(1);
     const { home } = scene.claude;
@@ -107,6 +111,17 @@ describe('kill -9 of the orchestrator', () => {
     expect(orphans.map((one) => one.command).join('\n')).toContain(scene.claude.bin);
     await startProgram(scene.project, { env: { ...scene.env, FIXERS: 'quickfix' } }, home);
     expect(stillAlive(orphans, home)).toEqual([]);
+  });
+});
+
+describeInBubblewrap('kill -9 of the orchestrator, in the sandbox', () => {
+  it('while the agent works takes the agent along at once', async () => {
+    const scene = await openScene(() => refuse.hang());
+    edit(scene.project, 'src/tax.js', '0.2', '0.7');
+    await scene.claude.api.waitForRequests(1);
+    expect(processesOf(scene.claude.home).map((one) => one.command).join('\n')).toContain(scene.claude.bin);
+    await kill(scene.program);
+    await waitFor(() => processesOf(scene.claude.home).length === 0, 'the agent to be gone');
   });
 });
 
