@@ -6,7 +6,7 @@ import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
 import type { Shop } from '../steps/job.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Processes } from '../world/ports.ts';
-import type { Base } from './build.ts';
+import type { Base } from './base.ts';
 
 /** Where programs are started. */
 export interface Means {

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createChecker } from '../checks/checker.ts';
 import { createLiveVitest } from '../checks/live/live-vitest.ts';
-import type { Settings } from '../config/settings.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
 import { cliState } from '../fixers/agent/own-state.ts';
 import { guard } from '../guard/guard.ts';
@@ -12,26 +11,17 @@ import { timedHttp } from '../notify/timed-http.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
-import type { Store } from '../task/state.ts';
 import { createGitWatch } from '../workspace/git-watch.ts';
 import { openWorkspaces } from '../workspace/open-workspaces.ts';
-import type { Processes, World } from '../world/ports.ts';
+import type { Processes } from '../world/ports.ts';
 import { createRemoteGit } from '../world/remote-git.ts';
 import { openSandbox, roleOfChecks, type Sandbox } from '../world/sandbox/sandbox.ts';
 import { makeFixers, makeReviewer, rememberReadiness } from './agents.ts';
 import type { Means } from './agents.ts';
+import type { Base } from './base.ts';
 import { openEscalation } from './escalation.ts';
 import type { Escalation } from './escalation.ts';
 import { lazyHttp } from './lazy-http.ts';
-
-/** What this process has open already. */
-export interface Base {
-  readonly settings: Settings;
-  readonly world: World;
-  readonly store: Store;
-  /** The environment that the agent's allow-list picks from. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /** What a process needs to work on a project; nothing runs yet. */
 export interface Parts extends Base {

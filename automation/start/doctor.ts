@@ -5,7 +5,8 @@ import { lookAt } from '../notify/look.ts';
 import type { Fixer } from '../task/fixer.ts';
 import { createHttp } from '../world/http.ts';
 import { buildParts } from './build.ts';
-import type { Base, Parts } from './build.ts';
+import type { Base } from './base.ts';
+import type { Parts } from './build.ts';
 import { examineSandbox } from './examine-sandbox.ts';
 
 type Look = (parts: Parts) => Promise<Omit<DoctorCheck, 'name'>>;

@@ -1,5 +1,5 @@
 import type { Hosts, LiveProcess } from '../faces/hosts.ts';
-import type { Base } from './build.ts';
+import type { Base } from './base.ts';
 import { isRunning } from './is-running.ts';
 
 /**

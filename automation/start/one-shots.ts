@@ -9,7 +9,7 @@ import { newTask } from '../task/task.ts';
 import type { Grant, Task } from '../task/task.ts';
 import { requireSandbox } from '../world/sandbox/sandbox.ts';
 import { buildParts } from './build.ts';
-import type { Base } from './build.ts';
+import type { Base } from './base.ts';
 import { settleTasks } from './settle.ts';
 import type { StopSignals } from './settle.ts';
 

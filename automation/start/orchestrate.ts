@@ -11,7 +11,8 @@ import { createWatcher } from '../watch/watcher.ts';
 import { requireSandbox } from '../world/sandbox/sandbox.ts';
 import { agentProbe } from './agent-probe.ts';
 import { buildParts } from './build.ts';
-import type { Base, Parts } from './build.ts';
+import type { Base } from './base.ts';
+import type { Parts } from './build.ts';
 
 const GUARD_RETRY_MS = 50;
 

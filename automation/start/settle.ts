@@ -1,7 +1,7 @@
 import { KeepgreenError } from '../errors.ts';
 import { areSettled } from '../loop/loop.ts';
 import type { State } from '../task/state.ts';
-import type { Base } from './build.ts';
+import type { Base } from './base.ts';
 import { isRunning } from './is-running.ts';
 import { orchestrate } from './orchestrate.ts';
 import type { Orchestrator } from './orchestrate.ts';

@@ -121,7 +121,8 @@ function provenPatch(job: Job, earlier: Evidence | undefined): Proven {
   const { proof, patch, confidence } = candidate;
   const facts = { patch: patchOf(patch, landing), build: proof?.build ?? null, droppedHunks: proof?.droppedHunks ?? null, confidence: confidence ?? null, guard: proof === undefined ? null : { warnings: [...proof.guard.warnings], asks: [...proof.guard.asks] } };
   if (candidate.recorded && proof === undefined && earlier?.patch != null) return { ...pickProven(earlier), patch: facts.patch };
-  return { ...facts, after: redAfter(job) };
+  // The newest run of everything may be one on the snapshot, to see what is red without the patch.
+  return { ...facts, after: proof === undefined ? redAfter(job) : proof.runs.flatMap((run) => (run.kind === 'ran' ? run.failures : [])).slice(0, MOST.red).map(redItem) };
 }
 
 function pickProven({ patch, after, guard, build, droppedHunks, confidence }: Evidence): Proven {

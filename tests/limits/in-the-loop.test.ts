@@ -179,7 +179,10 @@ describe('the whole run', () => {
     expect(state.queues.pending.map((task) => task.retryCount)).toEqual(names.map(() => 0));
     const notices = async () => (await scene.store.read()).conversationHistory.filter((event) => event.event === 'agent.paused');
     // Half a minute at a time: 60, 120, 240, 480, 960 s between the probes.
-    for (let half = 0; half < 80 && probes < 5; half += 1) await scene.clock.advance(30_000);
+    for (let half = 0; half < 400 && probes < 5; half += 1) {
+      await scene.clock.advance(30_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     expect(probes).toBe(5);
     expect(await notices()).toHaveLength(1);
     await scene.until(async () => (await scene.store.read()).queues.completed.length === 12, 'all to be fixed');

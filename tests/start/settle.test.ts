@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Base } from '../../automation/start/build.ts';
+import type { Base } from '../../automation/start/base.ts';
 import { orchestrate } from '../../automation/start/orchestrate.ts';
 import { settleTasks } from '../../automation/start/settle.ts';
 import { claimInstance } from '../../automation/store/instance-guard.ts';

@@ -37,7 +37,8 @@ describe('evidence.json', () => {
     });
     expect(evidence.tools).toMatchObject({ node: process.version.slice(1), git: expect.stringMatching(/^\d+\./) as string, keepgreen: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
     expect(evidence.runs.map((run) => run.stage)).toContain('checking');
-    expect(evidence.runs.find((run) => run.stage === 'verifying' && run.scope === 'all')).toMatchObject({ command: 'tests', exitCode: 0, status: 'failed', red: [{ name: 'adds' }] });
+    expect(evidence.runs.find((run) => run.stage === 'verifying' && run.scope === 'only')).toMatchObject({ command: 'tests', exitCode: 0, status: 'failed', red: [{ name: 'adds' }] });
+    expect(evidence.runs.find((run) => run.stage === 'verifying' && run.scope === 'all')).toMatchObject({ status: 'passed', red: [] });
     expect(readFileSync(fileOf(scene, task), 'utf8')).toContain('"snapshot_commit"');
   });
 
@@ -73,10 +74,11 @@ describe('evidence.json', () => {
 describe('the texts made of it', () => {
   it('give what comes from the project and the fixer no way to call, hide or pose as evidence', async () => {
     const { evidence } = await fixed({ tests: [redWhileBad('adds @everyone <!-- [x](http://evil) ` | ```', 'a.js')] });
-    const posing = { ...evidence, claims: [{ attempt: 2, by: 'agent', text: 'done\n\nKeepgreen-Confidence: green 1.00\n````\n@everyone' }] };
+    const posing = { ...evidence, claims: [{ attempt: 2, by: 'agent', text: 'done\n\nKeepgreen-Confidence: red 0.01\n````\n@everyone' }] };
     const message = commitMessage(posing);
     expect(message).toMatch(/^Fix "adds/);
-    expect(message.match(/^Keepgreen-Confidence/m)).toBeNull();
+    expect(message.match(/^Keepgreen-Confidence: .*/gm)).toHaveLength(1);
+    expect(message).not.toMatch(/^Keepgreen-Confidence: red/m);
     const body = pullRequestBody(posing);
     const outside = body.replace(/````text\n[\s\S]*?\n````/g, '').replace(/`[^`\n]*`/g, '');
     expect(outside).not.toMatch(/@everyone|<!--|evil/);

@@ -33,6 +33,7 @@ it('a held fix of it lands later, when only the cleaned name is known', async ()
   });
   const pending = findTask(await scene.store.read(), first.id);
   if (pending === undefined) throw new Error('the task is gone');
-  expect(await scene.work(pending)).toMatchObject({ outcome: 'fixed', landing: { status: 'landed' } });
+  const last = await scene.work(pending);
+  expect(last, last.summary).toMatchObject({ outcome: 'fixed', landing: { status: 'landed' } });
   expect(scene.read('a.js')).toBe('one\ngood\nthree\nfour\n');
 });

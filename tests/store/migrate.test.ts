@@ -42,7 +42,7 @@ describe('a state file of the original system', () => {
     expect(queues.completed.map((task) => [task.id, task.status])).toEqual([['task_00000008', 'completed'], ['task_00000009', 'cancelled']]);
     expect(queues.failed.map((task) => [task.id, task.status])).toEqual([['task_00000007', 'failed']]);
     expect(statistics).toMatchObject({ tasksProcessed: 150, tasksFailed: 0 });
-    expect(circuitBreakers).toEqual([{ scope: 'file', key: 'src/a.ts', state: 'open', failures: ['2025-01-01T00:00:05'], openedAt: '2025-01-01T00:00:05', until: null, reason: 'three times' }]);
+    expect(circuitBreakers).toEqual([{ scope: 'file', key: 'src/a.ts', state: 'open', failures: ['2025-01-01T00:00:05'], openedAt: '2025-01-01T00:00:05', until: null, trial: null, fixes: [], reason: 'three times' }]);
     expect(conversationHistory.map((entry) => [entry.event, entry.message])).toEqual([['assistant', 'I tried.'], ['task.failed', 'no credit']]);
     expect(processes.orchestrator).toBeNull();
     await store.update((draft) => void (draft.wishes.paused = true));
@@ -52,7 +52,7 @@ describe('a state file of the original system', () => {
 
   it('with breakers as a map loses only those that are keyed on no path', () => {
     const migrated = migrate({ ...original, circuit_breakers: { null: { state: 'open' }, 'src/a.ts': { state: 'open', failure_count: 3 }, '': {} } }, 0);
-    expect(migrated?.['circuit_breakers']).toEqual([{ scope: 'file', key: 'src/a.ts', state: 'open', failures: [], opened_at: null, until: null, reason: '' }]);
+    expect(migrated?.['circuit_breakers']).toEqual([{ scope: 'file', key: 'src/a.ts', state: 'open', failures: [], opened_at: null, until: null, trial: null, fixes: [], reason: '' }]);
   });
 
   it('without queues is no state document', () => {

@@ -33,7 +33,7 @@ describe('from another process, while it runs', () => {
     expect(added).toMatchObject({ type: 'manual', status: 'pending', files: ['src/tax.js'], priority: 5 });
     expect(read(project, FILE)).toBe(broken);
 
-    expect(await ask('resume')).toEqual({ paused: false, agent_asked: false });
+    expect(await ask('resume')).toEqual({ paused: false, agent_asked: false, closed: [] });
     const fixed = await waitFor(() => allTasks(project).find((task) => task.id === waiting.id && task.status === 'completed'), 'the task to be done after the pause');
     expect(fixed).toMatchObject({ outcome: 'fixed' });
     expect(allTasks(project).find((task) => task.id === added.id)).toMatchObject({ outcome: 'already_green' });

@@ -15,7 +15,7 @@ export async function findRepo(settings: Pick<Settings, 'githubRepo' | 'githubAp
   return { kind: 'found', repo: remote.repo };
 }
 
-/** `git@host:owner/name.git`, `ssh://git@host:22/owner/name`, `https://user:secret@host/owner/name/`; undefined for anything else. */
+/** `git@host:owner/name.git`, `ssh://git@host:22/owner/name`, `https://host/owner/name/` (with or without a login before the host); undefined for anything else. */
 export function parseRemote(address: string): { readonly host: string; readonly repo: string } | undefined {
   const scp = /^(?:[\w.-]+@)?(?<host>[\w.-]+):(?!\/\/)(?<path>.+)$/.exec(address.trim())?.groups;
   const url = scp === undefined ? URL.parse(address.trim()) : null;
