@@ -49,7 +49,7 @@ describe('kill -9 of the orchestrator', () => {
     program.child.kill('SIGTERM');
     expect(await program.exited).toBe(0);
     await nothingLeft(project, home);
-  }, 300_000);
+  }, 600_000);
 
   it.each(landingSteps())('when a landing has come as far as: %s', async (_, hasCome) => {
     const project = twoFileShop();
