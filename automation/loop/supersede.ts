@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { structuredPatch } from 'diff';
 import type { Job, Shop } from '../steps/job.ts';
+import { readTexts } from '../steps/proof/read-texts.ts';
 
 /** Lines first..last (1-based, inclusive) of a file of the snapshot. */
 export interface LineRange {
@@ -13,13 +14,16 @@ const MARGIN = 1;
 
 /**
  * Has the user changed, in one of these files, what the running attempt is fixing: a line of the guilty hunks or one
- * that a check points at? Typing elsewhere does not count: the landing merges it.
+ * that a check points at? Typing elsewhere does not count: the landing merges it. Throws where that can't be told now:
+ * the workspace is being made anew.
  */
 export async function changesWhatIsFixed(job: Job, shop: Shop, files: readonly string[]): Promise<boolean> {
-  for (const file of files) {
-    const fixed = rangesBeingFixed(job, file);
-    if (fixed.length === 0) continue;
-    const typed = await rangesTyped(job, shop, file);
+  const { snapshot, workspace } = job;
+  const watched = files.map((file) => ({ file, fixed: rangesBeingFixed(job, file) })).filter(({ fixed }) => fixed.length > 0);
+  if (watched.length === 0 || snapshot === undefined || workspace === undefined) return false;
+  const then = await readTexts(shop.world.git, workspace, snapshot.commit, watched.map(({ file }) => file));
+  for (const { file, fixed } of watched) {
+    const typed = await rangesTyped(shop, file, then.get(file));
     if (typed.some((range) => fixed.some((other) => overlap(range, other)))) return true;
   }
   return false;
@@ -77,11 +81,11 @@ function readHunkLine(text: string, at: DiffPlace, ranges: LineRange[]): void {
   at.line += 1;
 }
 
-async function rangesTyped(job: Job, shop: Shop, file: string): Promise<readonly LineRange[]> {
-  if (job.snapshot === undefined || job.workspace === undefined) return [];
-  const then = await shop.world.git.run({ cwd: job.workspace.projectDir, args: ['show', `${job.snapshot.commit}:./${file}`], okCodes: [0, 128] });
+/** A file that is no text, or too large to read, is left to the landing. */
+async function rangesTyped(shop: Shop, file: string, then: string | undefined): Promise<readonly LineRange[]> {
+  if (then === undefined) return [];
   const now = await readFile(join(shop.settings.projectRoot, file), 'utf8').catch(() => '');
-  const patch = structuredPatch(file, file, then.stdout.toString('utf8'), now, '', '', { context: 0 });
+  const patch = structuredPatch(file, file, then, now, '', '', { context: 0 });
   return patch.hunks.map((hunk) => ({ first: hunk.oldStart, last: hunk.oldStart + Math.max(hunk.oldLines, 1) - 1 }));
 }
 

@@ -31,7 +31,7 @@ export function takeInHand(task: Task, state: State, deps: SaveDeps): TaskInHand
   const abort = new AbortController();
   const job = newJob(task, state, () => store.read());
   const compared = new Set<string>();
-  const knowsWhatIsFixed = () => job.task.landing === null && job.task.stage !== 'checking' && job.task.stage !== 'localising';
+  const knowsWhatIsFixed = () => job.task.landing === null && job.task.stage !== null && job.task.stage !== 'checking' && job.task.stage !== 'localising';
   const stop = (kind: StopReason['kind']) => abort.abort({ kind } satisfies StopReason);
   return {
     id: task.id,
@@ -43,8 +43,11 @@ export function takeInHand(task: Task, state: State, deps: SaveDeps): TaskInHand
       for (const other of newest.queues.pending) {
         const key = keyOf(other, shop.lastSaveMs());
         if (other.type !== 'file_change' || other.landing !== null || compared.has(key)) continue;
+        const changes = await changesWhatIsFixed(job, shop, other.files).catch(() => undefined);
+        // Asked again at the next turn.
+        if (changes === undefined) return;
         compared.add(key);
-        if (await changesWhatIsFixed(job, shop, other.files)) stop('superseded');
+        if (changes) stop('superseded');
       }
     },
   };
