@@ -191,7 +191,7 @@ async function kill(program: RunningProgram): Promise<readonly Trace[]> {
 /** Every task has ended and the user's files are these, all of them and no others. */
 async function settled(project: TinyProject, files: Readonly<Record<string, string>>): Promise<void> {
   await waitFor(() => JSON.stringify(userFiles(project)) === JSON.stringify(files) && allTasks(project).every((task) => task.status !== 'pending' && task.status !== 'in_progress'), 'the fix and the end of every task', 180).catch((error: unknown) => {
-    expect({ files: userFiles(project), tasks: allTasks(project).map(({ id, status, summary }) => ({ id, status, summary })) }).toEqual({ files, tasks: [] });
+    expect({ files: userFiles(project), tasks: allTasks(project).map(({ id, status, stage, timings, summary }) => ({ id, status, stage, timings, summary })) }).toEqual({ files, tasks: [] });
     throw error;
   });
 }
