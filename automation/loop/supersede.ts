@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { structuredPatch } from 'diff';
 import type { Job, Shop } from '../steps/job.ts';
 import { readTexts } from '../steps/proof/read-texts.ts';
-
-/** Lines first..last (1-based, inclusive) of a file of the snapshot. */
-export interface LineRange {
-  readonly first: number;
-  readonly last: number;
-}
+import type { LineRange } from '../task/line-range.ts';
 
 const MARGIN = 1;
 

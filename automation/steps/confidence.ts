@@ -7,7 +7,8 @@ import type { Opinion, Proof } from './job.ts';
 export interface Findings {
   readonly checks: readonly { readonly kind: CheckKind; readonly found: CheckFound }[];
   readonly warnings: readonly GuardFinding[];
-  readonly asks: readonly GuardFinding[];
+  /** Why a person must be asked in any case, a sentence each: of the guard, and of the fixer itself. */
+  readonly asks: readonly string[];
   readonly build: Proof['build'];
   readonly review: Opinion;
   /** An agent wrote it. */
@@ -65,7 +66,7 @@ export function confidenceOf(findings: Findings, thresholds: Thresholds): Confid
   // Rounded, so that sums of such fractions meet the thresholds they were made to meet.
   const score = round(parts.reduce((sum, part) => sum + part.score * part.weight, 0) / weight);
   const doubts = parts.filter((part) => part.score < 1).map((part) => part.detail);
-  const asks = findings.asks.map((ask) => ask.forPeople);
+  const { asks } = findings;
   const best = asks.length > 0 || findings.review.kind === 'unavailable' ? 'yellow' : 'green';
   return { score, colour: atMost(best, colourOf(score, thresholds)), parts, reasons: [...asks, ...doubts] };
 }

@@ -24,7 +24,10 @@ export async function fix(job: Job, shop: Shop, signal: AbortSignal): Promise<Ou
   for (;;) {
     await workspace.moveTo(snapshot.commit);
     const proposal = await watchingGit(job, shop, fixer, () => nextProposal(job, shop, start, signal));
-    if (proposal === undefined || proposal.kind === 'nothing') return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
+    if (proposal === undefined || proposal.kind === 'nothing') {
+      job.findings.push(...(proposal?.findings ?? []));
+      return nothingMore(job, fixer, proposal?.reason ?? 'it has no further proposal');
+    }
     if (proposal.kind === 'ended') return ended(shop, start, proposal);
     const patch = await workspace.changes(snapshot);
     if (fixer.cost === 'free' && isKnown(patch, job)) continue;
@@ -122,6 +125,12 @@ async function repairJob(job: Job, shop: Shop, start: Start, maxCostUsd: number 
     snapshot: need(job, 'snapshot'),
     workspace: need(job, 'workspace'),
     guiltyDiff: job.guiltyDiff,
+    guilty: job.guilty,
+    suspects: job.suspects,
+    base: job.base,
+    checks: job.checks,
+    baseline: job.baseline,
+    findings: job.findings,
     earlier: await Promise.all(refusedOnes(job).map(async (attempt) => ({ attempt, diff: await diffOf(attempt, job, shop) }))),
     runDir: start.runDir,
     number: start.number,

@@ -10,6 +10,7 @@ import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
 import type { Budgets, Reserved } from '../limits/budgets.ts';
 import type { State } from '../task/state.ts';
+import type { Guilty, Suspect } from '../task/suspect.ts';
 import type { Landing, Task } from '../task/task.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import type { Prepared } from '../notify/enqueue.ts';
@@ -123,6 +124,11 @@ export interface Job {
   /** Failures of the snapshot that are not ours to fix (pre-existing, flaky), by fingerprint. */
   readonly tolerated: Set<string>;
   guiltyDiff: string;
+  /** What was found out about where the fault is; looked for once in a run, before the first fixer that needs it. */
+  guilty: Guilty | null;
+  suspects: readonly Suspect[];
+  /** What fixers have learnt about the fault, for who is asked next. */
+  readonly findings: string[];
   fixer?: Fixer;
   /** What is set aside for the attempt that was planned; whoever begins it takes it away and settles it. */
   reservation?: Reserved;
@@ -161,6 +167,9 @@ export function newJob(task: Task, state: State, newest: Job['newest']): Job {
     told: new Map(),
     tolerated: new Set(),
     guiltyDiff: '',
+    guilty: null,
+    suspects: [],
+    findings: [],
     exhausted: new Map(),
     silent: new Set(),
     hung: new Map(),

@@ -57,9 +57,9 @@ function refuse(job: Job, shop: Shop, candidate: Candidate, refusal: Refusal): O
   return { kind: 'attempt_ended', attempt: endAttempt(shop, candidate, { ending: 'code', ...refusal }), resetAt: null };
 }
 
-function weighed(job: Job, { proof, fixer }: Candidate, opinion: Opinion): Findings {
+function weighed(job: Job, { proof, fixer, proposal }: Candidate, opinion: Opinion): Findings {
   const found = proof === undefined ? unproven(job) : checksOf(proof);
-  return { checks: found, warnings: proof?.guard.warnings ?? [], asks: proof?.guard.asks ?? [], build: proof?.build ?? 'none', review: opinion, metered: fixer.cost === 'metered' };
+  return { checks: found, warnings: proof?.guard.warnings ?? [], asks: [...(proof?.guard.asks ?? []).map((ask) => ask.forPeople), ...(proposal.doubts ?? [])], build: proof?.build ?? 'none', review: opinion, metered: fixer.cost === 'metered' };
 }
 
 /** A run that held tells no new failure, so what is red in it was so before. A run without a single test says nothing. */
@@ -74,11 +74,11 @@ function unproven({ checks, verifiedAllGreen }: Job): Findings['checks'] {
   return checks.map(({ kind }) => ({ kind, found }));
 }
 
-/** Why a person must say yes first; undefined when it may land. What the guard asks for is asked in any case. */
-function whyAsk({ score, colour, reasons }: Confidence, { proof }: Candidate, autonomy: Shop['settings']['autonomy']): string | undefined {
-  const asks = proof?.guard.asks ?? [];
+/** Why a person must say yes first; undefined when it may land. What the guard or the fixer itself asks for is asked in any case. */
+function whyAsk({ score, colour, reasons }: Confidence, { proof, proposal }: Candidate, autonomy: Shop['settings']['autonomy']): string | undefined {
+  const asks = (proof?.guard.asks.length ?? 0) + (proposal.doubts?.length ?? 0);
   const weight = `${colour}, ${score.toFixed(2)}`;
-  if (asks.length > 0) return `The fix is proven and waits for your word (${weight}): ${reasons.join('; ')}.`;
+  if (asks > 0) return `The fix is proven and waits for your word (${weight}): ${reasons.join('; ')}.`;
   if (autonomy === 'manual') return `The fix is proven and waits for your word, as every one does with AUTONOMY=manual (${weight}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}).`;
   return colour === 'yellow' && autonomy === 'guardrails' ? `The fix is proven, but not sure enough to land without your word (${weight}): ${reasons.join('; ')}.` : undefined;
 }

@@ -1,6 +1,8 @@
 import type { Attempt, AgentUsage, Ending } from './attempt.ts';
+import type { Check, CheckRun } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { Patch, Snapshot, Workspace } from './snapshot.ts';
+import type { Guilty, Suspect } from './suspect.ts';
 import type { Grant } from './task.ts';
 
 /** What is to be made green, and all that is known about it. */
@@ -16,6 +18,16 @@ export interface RepairJob {
   readonly workspace: Workspace;
   /** Unified diff from the last green snapshot (or HEAD) to this one; '' when unknown. */
   readonly guiltyDiff: string;
+  /** The part of it that broke the failures, and the lines that may hold the fault, best guess first; null and [] when unknown. */
+  readonly guilty: Guilty | null;
+  readonly suspects: readonly Suspect[];
+  /** What the snapshot is compared with (the last green one, or HEAD); undefined when there is neither. */
+  readonly base: Snapshot | undefined;
+  /** The project's checks, and how what the save touches ran on the snapshot. */
+  readonly checks: readonly Check[];
+  readonly baseline: readonly CheckRun[];
+  /** What fixers before this one have learnt about the fault, a sentence each; data, never instructions. */
+  readonly findings: readonly string[];
   /** Earlier attempts on this task with their evidence, oldest first, and the diff of each ('' when it made none). */
   readonly earlier: readonly { readonly attempt: Attempt; readonly diff: string }[];
   /** Absolute folder for prompts and transcripts of this attempt; exists. */
@@ -34,9 +46,10 @@ export type Rung = 0 | 1 | 2 | 3;
 
 /** What a fixer says. The workspace holds the edits when `proposed`; the pipeline reads the diff itself. */
 export type Proposal =
-  | { readonly kind: 'proposed'; readonly rationale: string; readonly usage: AgentUsage }
-  /** It has no (further) idea; costs nothing. */
-  | { readonly kind: 'nothing'; readonly reason: string }
+  /** Each of `doubts` (a sentence for people) makes a proven fix wait for a person's word. */
+  | { readonly kind: 'proposed'; readonly rationale: string; readonly usage: AgentUsage; readonly doubts?: readonly string[] }
+  /** It has no (further) idea; costs nothing. `findings`: what it learnt, for who is asked next. */
+  | { readonly kind: 'nothing'; readonly reason: string; readonly findings?: readonly string[] }
   /** It could not do its work. `resetAt` is an ISO time when the provider said one. */
   | { readonly kind: 'ended'; readonly ending: Exclude<Ending, 'fixed' | 'code'>; readonly summary: string; readonly usage: AgentUsage; readonly resetAt: string | null };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Attempt } from './attempt.ts';
 import { Confidence } from './confidence.ts';
 import { Failure } from './failure.ts';
+import { Guilty, Suspect } from './suspect.ts';
 
 export const TaskType = z.enum(['file_change', 'manual', 'directive_step', 'scheduled']);
 export type TaskType = z.infer<typeof TaskType>;
@@ -88,6 +89,10 @@ export const Task = z.object({
   /** Attempts that counted (see countsAgainst). */
   retryCount: z.number().int().nonnegative(),
   failures: z.array(Failure),
+  /** Where the fault may be, best guess first. */
+  suspects: z.array(Suspect).default([]),
+  /** The part of the change that broke it; null until it was looked for. */
+  guilty: Guilty.nullable().default(null),
   attempts: z.array(Attempt),
   landing: Landing.nullable(),
   costUsd: z.number().nonnegative(),
@@ -145,6 +150,8 @@ export function newTask(id: string, request: TaskRequest, now: Date): Task {
     summary: '',
     retryCount: 0,
     failures: [],
+    suspects: [],
+    guilty: null,
     attempts: [],
     landing: null,
     costUsd: 0,

@@ -41,7 +41,7 @@ describe('with the default thresholds', () => {
     ['an agent fix that no test has run', agent({ checks: green('types', 'lint') }), 'yellow'],
     ['an agent fix whose review could not be had', agent({ review: unavailable }), 'yellow'],
     ['an agent fix for which nothing speaks', agent({ checks: all('could_not_run', 'test'), warnings: [hint, hint], review: unavailable }), 'red'],
-    ['whatever the guard asks a person about', free({ asks: [hint] }), 'yellow'],
+    ['whatever the guard asks a person about', free({ asks: ['it changes package.json'] }), 'yellow'],
   ])('%s is %s', (_, findings, colour) => {
     expect(confidenceOf(findings, standard)).toMatchObject({ colour });
   });
@@ -49,7 +49,7 @@ describe('with the default thresholds', () => {
 
 it('names every reason for less than full confidence, and no other', () => {
   expect(confidenceOf(agent(), standard)).toMatchObject({ score: 1, reasons: [] });
-  const doubtful = confidenceOf(agent({ asks: [{ ...hint, forPeople: 'it changes package.json' }], warnings: [hint], review: unavailable, checks: all('red_as_before', 'test') }), standard);
+  const doubtful = confidenceOf(agent({ asks: ['it changes package.json'], warnings: [hint], review: unavailable, checks: all('red_as_before', 'test') }), standard);
   expect(doubtful.reasons).toEqual(['it changes package.json', 'tests: what was red before is red still', 'the guard warns: it swallows an error', 'no review: no credit']);
 });
 

@@ -8,7 +8,7 @@ const notUsed = () => Promise.reject(new Error('not used'));
 const job: RepairJob = {
   ...{ taskId: 'task_00000001', description: '', failures: [failure], files: ['src/sum.js'], snapshot: { commit: 'c', tree: 't', takenAt: '' } },
   ...{ workspace: { id: 'w', root: '/w', projectDir: '/w', moveTo: notUsed, changes: notUsed, release: notUsed } },
-  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0, grants: [] },
+  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', guilty: null, suspects: [], base: undefined, checks: [], baseline: [], findings: [], earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0, grants: [] },
 };
 
 describe('the prompts', () => {
@@ -47,7 +47,7 @@ describe('the prompts', () => {
     const huge = 'x'.repeat(5_000_000);
     const failures = Array.from({ length: 500 }, () => ({ ...failure, message: huge, stack: huge }));
     const earlier = [1, 2, 3].map((number) => ({ attempt: refused(number, { evidence: [huge] }), diff: huge }));
-    const prompt = renderFixPrompt({ ...job, failures, guiltyDiff: huge, description: huge, earlier, files: Array.from({ length: 900 }, (_, n) => `f${n}`) }, 2, undefined);
+    const prompt = renderFixPrompt({ ...job, failures, guiltyDiff: huge, description: huge, guilty: null, suspects: [], base: undefined, checks: [], baseline: [], findings: [], earlier, files: Array.from({ length: 900 }, (_, n) => `f${n}`) }, 2, undefined);
     expect(prompt.length).toBeLessThan(150_000);
     expect(prompt).toContain('and 480 more');
   });

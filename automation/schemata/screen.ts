@@ -1,0 +1,49 @@
+import type { Check, CheckItem } from '../task/check.ts';
+import type { Workspace } from '../task/snapshot.ts';
+import type { LineRange } from '../task/line-range.ts';
+import type { CandidatePatch } from './candidate.ts';
+
+/** What is screened: the failing tests of one check, and the files that hold them. */
+export interface ScreenScene {
+  /** Stands at the snapshot when the session opens. Files of the session are written into it; close() takes them away. */
+  readonly workspace: Pick<Workspace, 'projectDir'>;
+  readonly check: Check;
+  /** The tests that must turn green. */
+  readonly targets: readonly { readonly file: string; readonly name: string }[];
+  /** The tests of those files that are green on the snapshot: calibration, and what a candidate must not break. */
+  readonly green: readonly { readonly file: string; readonly name: string }[];
+  /** Texts of the snapshot for every file that a candidate may edit, by path. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** What one candidate did to the tests of the scene, told by a switchable program in a live runner. A hint, never a proof. */
+export interface Screened {
+  readonly id: number;
+  /** `passed`: every target green and no green test red. `not_screened`: it must be asked for in another way (it can't be switched at run time, or the session died over it). */
+  readonly kind: 'passed' | 'failed' | 'not_screened';
+  /** Names of the tests that are red with it, of the scene's; for telling near misses and tests that constrain. */
+  readonly red: readonly string[];
+}
+
+export interface ScreenSession {
+  /** In the order given; results come as they are known. Must stop within a second when `signal` aborts. Must not throw for what a candidate does: endless loops, exits, writes, crashes. */
+  screen(candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncIterable<Screened>;
+  /** Takes every file of the session away again. Must not throw. */
+  close(): Promise<void>;
+}
+
+/** Lines (1-based, of the snapshot's text) that each test ran. */
+export interface TestCoverage extends Pick<CheckItem, 'file' | 'name' | 'status'> {
+  readonly lines: ReadonlyMap<string, readonly LineRange[]>;
+}
+
+/** Many candidates in one live program (mutant schemata). */
+export interface Screens {
+  /**
+   * undefined: this check can't be screened here, with the reason in `why`: no support, or the switchable program does not say of
+   * the unchanged snapshot what the check itself said (calibration). Each candidate must then be run on its own.
+   */
+  open(scene: ScreenScene, signal: AbortSignal): Promise<{ readonly kind: 'open'; readonly session: ScreenSession } | { readonly kind: 'no'; readonly why: string }>;
+  /** Which statements of `texts` each test of these files runs; undefined when that can't be told. Leaves the workspace as it was. */
+  coverage(scene: Omit<ScreenScene, 'targets' | 'green'> & { readonly testFiles: readonly string[] }, signal: AbortSignal): Promise<readonly TestCoverage[] | undefined>;
+}
