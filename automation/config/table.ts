@@ -237,6 +237,10 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
     name: 'MINIMISE_SECONDS', group: 'Proof', project: false, reader: number(0, 3600), fallback: '20', example: '0',
     help: 'How long a proven fix is searched for parts that green does not need; those are dropped. 0: not at all.',
   },
+  localiseSeconds: {
+    name: 'LOCALISE_SECONDS', group: 'Fixing', project: false, reader: number(0, 3600), fallback: '10', example: '0',
+    help: 'How long, at most, the part of a change that broke it is searched by taking parts back, before repair or the agent is asked. 0: not at all.',
+  },
   verifyBuild: {
     name: 'VERIFY_BUILD', group: 'Proof', project: false, reader: choice(['off', 'agent-fixes', 'always']), fallback: 'agent-fixes', example: 'off',
     help: 'Whose fixes must also pass the project\'s `build` script, where it has one.',
