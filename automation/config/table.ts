@@ -125,8 +125,8 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
     help: 'Also fix what was red before your change.',
   },
   fixers: {
-    name: 'FIXERS', group: 'Fixing', project: true, reader: choices(['quickfix', 'repair', 'agent']), fallback: 'quickfix,agent', example: 'quickfix',
-    help: 'Who may propose fixes, in order. `agent` is the only one that costs money.',
+    name: 'FIXERS', group: 'Fixing', project: true, reader: choices(['quickfix', 'repair', 'agent']), fallback: 'quickfix,repair,agent', example: 'quickfix,repair',
+    help: 'Who may propose fixes, in order: the compiler\'s and linters\' own fixes, a search over small edits where the change broke it, a model. `agent` is the only one that costs money.',
   },
   maxRetries: {
     name: 'MAX_RETRIES', group: 'Fixing', project: false, reader: whole(0, 20), fallback: '3', example: '1',
@@ -139,6 +139,14 @@ export const table: { readonly [K in TableKey]: Setting<Settings[K]> } = {
   taskTimeoutSeconds: {
     name: 'TASK_TIMEOUT_SECONDS', group: 'Fixing', project: false, reader: number(0.1, 86_400), fallback: '300', example: '600',
     help: 'How long one task may take.',
+  },
+  repairSeconds: {
+    name: 'REPAIR_SECONDS', group: 'Fixing', project: true, reader: number(0, 3600), fallback: '30', example: '10',
+    help: 'How long `repair` searches in one task for a small edit that turns the tests green. 0: not at all.',
+  },
+  repairCandidates: {
+    name: 'REPAIR_CANDIDATES', group: 'Fixing', project: true, reader: whole(1, 1_000_000), fallback: '3000', example: '500',
+    help: 'So many small edits `repair` tries at most in one task.',
   },
 
   anthropicApiKey: {
