@@ -68,9 +68,10 @@ async function stillRed(hunt: Hunt, tests: readonly Failure[]): Promise<string |
   return undefined;
 }
 
-async function runTouched({ parts, job, signal, ...hunt }: Hunt): Promise<readonly CheckRun[]> {
+async function runTouched(hunt: Hunt): Promise<readonly CheckRun[]> {
+  const { parts, job, signal } = hunt;
   const ran = job.baseline.filter((run) => run.kind === 'ran');
-  const timeoutMs = timeoutOf({ parts, job, signal, ...hunt });
+  const timeoutMs = timeoutOf(hunt);
   return Promise.all(ran.map(({ check }) => parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: touched(job.files), timeoutMs }, signal)));
 }
 

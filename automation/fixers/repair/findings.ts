@@ -1,6 +1,7 @@
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Notebook } from './notebook.ts';
 import type { Quarry } from './hunt.ts';
+import { lineAt } from './terrain.ts';
 
 const MOST_TESTS = 3;
 const MOST_REFUSED = 3;
@@ -45,9 +46,4 @@ function lineChange(text: string, { start, end, text: fresh }: CandidatePatch['e
   const before = text.slice(from, to).trim();
   const after = (text.slice(from, start) + fresh + text.slice(end, to)).trim();
   return [before, after].some((line) => line.includes('\n') || line.length > LONGEST_LINE) ? undefined : `\`${before}\` → \`${after}\``;
-}
-
-/** 1-based. */
-export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }

@@ -22,9 +22,9 @@ export function createIdeas(request: GenerateRequest, fits: (candidate: Candidat
       const taken = waiting.splice(0, count);
       let since = performance.now();
       while (taken.length < count) {
-        const { value, done } = source.next();
-        if (done === true) break;
-        if (fits(value)) taken.push(value);
+        const step = source.next();
+        if (step.done === true) break;
+        if (fits(step.value)) taken.push(step.value);
         if (performance.now() - since < MOST_AT_ONCE_MS) continue;
         await new Promise((resolve) => setImmediate(resolve));
         since = performance.now();
@@ -33,7 +33,7 @@ export function createIdeas(request: GenerateRequest, fits: (candidate: Candidat
     },
     putBack: (candidates) => void waiting.unshift(...candidates),
     close() {
-      source.return();
+      source.return(undefined);
       return Promise.resolve();
     },
   };

@@ -1,6 +1,6 @@
 import { readTests } from '../../guard/study/test-values.ts';
 import { parseScript } from '../../guard/study/syntax.ts';
-import { valueKeyOf } from '../../guard/study/values.ts';
+import { valueKeyOf, weightOf } from '../../guard/study/values.ts';
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
 import { applyEdits, filesOf } from './write-candidate.ts';
@@ -24,14 +24,10 @@ export function copiesFromTest(candidate: CandidatePatch, texts: ReadonlyMap<str
   const whole = candidate.edits.some(({ text }) => isLiteral(text.replace(/^return\s+|;$/g, '')));
   return filesOf(candidate).some((file) => {
     const now = texts.get(file) ?? '';
-    const left = new Map(countsOf(file, now));
-    for (const [key, count] of countsOf(file, applyEdits(now, file, candidate.edits))) left.set(key, count - (left.get(key) ?? 0));
-    return [...countsOf(file, applyEdits(now, file, candidate.edits)).keys()].some((key) => (left.get(key) ?? 0) > 0 && expected.has(key) && (whole || !isEveryday(key)));
+    const known = countsOf(file, now);
+    const fresh = [...countsOf(file, applyEdits(now, file, candidate.edits))].filter(([key, count]) => count > (known.get(key) ?? 0));
+    return fresh.some(([key]) => expected.has(key) && (whole || weightOf(key) !== 'trivial'));
   });
-}
-
-function isEveryday(key: string): boolean {
-  return /(?:^|\W)-?[012]$/.test(key);
 }
 
 function countsOf(file: string, text: string): ReadonlyMap<string, number> {

@@ -48,6 +48,7 @@ export function oneByOne(hunt: Hunt, quarry: Quarry, tookMs: number): ScreenSess
         yield judge(candidate, quarry, run);
       }
     },
+    compare: () => Promise.resolve({ kind: 'unknown' }),
     close: () => Promise.resolve(),
   };
 }
