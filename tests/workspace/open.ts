@@ -70,7 +70,7 @@ export function settingsFor(projectRoot: string, some: Partial<Settings> = {}): 
     home: projectRoot, projectRoot, stateDir, stateFile: join(stateDir, 'app_state.json'), lockFile: join(stateDir, 'app_state.lock'), logFile: join(stateDir, 'keepgreen.log'), logLevel: 'info',
     workspaceDir: temporaryFolder('keepgreen-workspaces'), workspaceLinks: [],
     watchPaths: [], watchExtensions: [], ignorePatterns: [], watchEngine: 'auto', debounceSeconds: 0, batchWindowSeconds: 0, maxBatchSize: 10, reconcileSeconds: 60,
-    autoFixEnabled: true, autoFixFileTypes: [], autoFixExclude: [], fixPreexisting: false, fixers: [], maxRetries: 3, retryBackoffSeconds: 0, taskTimeoutSeconds: 60, checkTimeoutSeconds: 60,
+    autoFixEnabled: true, autoFixFileTypes: [], autoFixExclude: [], fixPreexisting: false, fixers: [], maxRetries: 3, retryBackoffSeconds: 0, taskTimeoutSeconds: 60, repairSeconds: 30, repairCandidates: 3000, checkTimeoutSeconds: 60,
     anthropicApiKey: undefined, claudeBin: 'claude', claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentProbeSeconds: 60, agentStandbySeconds: 0,
     heartbeatSeconds: 30, healthCheckSeconds: 300, drainSeconds: 30, landMode: 'apply', landIdleSeconds: 0, pushBranches: false, gitRemote: 'origin', prBase: undefined, liveRunner: false, liveRunnerMaxMb: 300, checksOff: [], customChecks: [],
     maxFixFiles: 10, maxFixLines: 400, fixPaths: [], askPaths: [], minimiseSeconds: 0, localiseSeconds: 0, verifyBuild: 'off', sandbox: 'off', checkNetwork: false, sandboxRead: [],
