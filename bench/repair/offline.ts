@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import { generate } from '../../automation/fixers/repair/generate.ts';
 import { compiler, parse } from '../../automation/fixers/repair/syntax/parse.ts';
+import type { Node } from 'typescript';
 import type { CandidatePatch } from '../../automation/schemata/candidate.ts';
 
 /**
@@ -74,7 +75,7 @@ function bounded(program: string): string {
   const api = compiler();
   const places: (readonly [number, string])[] = [];
   const count = 'if (++$turns > 2e6) throw new Error("endless");';
-  const visit = (node: import('typescript').Node): void => {
+  const visit = (node: Node): void => {
     if (api.isIterationStatement(node, false)) places.push([node.statement.getStart(), `{${count}`], [node.statement.end, '}']);
     if (api.isFunctionLike(node) && 'body' in node && node.body !== undefined && api.isBlock(node.body)) places.push([node.body.getStart() + 1, count]);
     api.forEachChild(node, visit);
