@@ -1,6 +1,7 @@
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
 import type { Suspect } from '../../task/suspect.ts';
+import type { ModuleExports } from './template.ts';
 
 /** What the search looks at. Texts by project-relative path. */
 export interface GenerateRequest {
@@ -12,6 +13,8 @@ export interface GenerateRequest {
   readonly before: ReadonlyMap<string, string>;
   readonly suspects: readonly Suspect[];
   readonly failures: readonly Failure[];
+  /** What the project's source files export, for imports that lead nowhere; left out: only what `texts` export is known. */
+  readonly modules?: readonly ModuleExports[];
 }
 
 /**
