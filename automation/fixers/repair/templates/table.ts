@@ -29,6 +29,8 @@ import { optionalChaining } from './optional-chaining.ts';
 import { regroup } from './regroup.ts';
 import { regularExpression } from './regular-expression.ts';
 import { removeStatement } from './remove-statement.ts';
+import { putBackItem } from './put-back-item.ts';
+import { putBack } from './put-back.ts';
 import { replaceIdentifier } from './replace-identifier.ts';
 import { replaceMethod } from './replace-method.ts';
 import { replaceProperty } from './replace-property.ts';
@@ -92,4 +94,6 @@ export const TEMPLATES: readonly Template[] = [
   truthiness,
   unwrapCall,
   wrapCall,
+  putBack,
+  putBackItem,
 ];
