@@ -10,6 +10,9 @@ const PRIORS: Readonly<Record<string, number>> = {
   'replace-identifier': 0.6,
   'put-back': 1,
   'put-back-item': 0.9,
+  'renamed-name': 0.9,
+  'unused-name': 0.7,
+  'import-source': 0.9,
 };
 
 const UNKNOWN = 0.1;
