@@ -128,7 +128,7 @@ function askTemplates({ file, place, from }: Extract<Waiting, { kind: 'templates
     const ranked = file.templates[at];
     if (ranked === undefined) continue;
     const { template, prior } = ranked;
-    const drafts = [...template.draftsAt(place.node, file.space)].map((draft): Found => ({ score: file.weight * place.weight * prior * (draft.likely ?? 1), waiting: { kind: 'draft', file, template: template.name, draft } }));
+    const drafts = [...template.draftsAt(place.node, file.space)].filter((draft) => draft.likely !== 0).map((draft): Found => ({ score: file.weight * place.weight * prior * Math.min(1, draft.likely ?? 1), waiting: { kind: 'draft', file, template: template.name, draft } }));
     const rest = templatesFrom(file, place, at + 1);
     if (drafts.length > 0) return rest === undefined ? drafts : [...drafts, rest];
   }
