@@ -50,6 +50,12 @@ const PRIORS: Readonly<Record<string, number>> = {
   'declaration-kind': 0.4,
   'put-back': 1,
   'put-back-item': 0.9,
+  'renamed-name': 0.9,
+  'unused-name': 0.7,
+  'import-source': 0.9,
+  'donor-expression': 0.25,
+  'donor-condition': 0.2,
+  'donor-statement': 0.2,
 };
 
 const UNKNOWN = 0.1;

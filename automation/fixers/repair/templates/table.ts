@@ -12,6 +12,7 @@ import { dropOperand } from './drop-operand.ts';
 import { element } from './element.ts';
 import { elseIf } from './else-if.ts';
 import { exchangeEverywhere } from './exchange-everywhere.ts';
+import { FROM_ELSEWHERE } from './from-elsewhere.ts';
 import { increment } from './increment.ts';
 import { logicalOperator } from './logical-operator.ts';
 import { loopShape } from './loop-shape.ts';
@@ -29,8 +30,6 @@ import { optionalChaining } from './optional-chaining.ts';
 import { regroup } from './regroup.ts';
 import { regularExpression } from './regular-expression.ts';
 import { removeStatement } from './remove-statement.ts';
-import { putBackItem } from './put-back-item.ts';
-import { putBack } from './put-back.ts';
 import { replaceIdentifier } from './replace-identifier.ts';
 import { replaceMethod } from './replace-method.ts';
 import { replaceProperty } from './replace-property.ts';
@@ -94,6 +93,5 @@ export const TEMPLATES: readonly Template[] = [
   truthiness,
   unwrapCall,
   wrapCall,
-  putBack,
-  putBackItem,
+  ...FROM_ELSEWHERE,
 ];
