@@ -69,6 +69,7 @@ export interface Settings {
   readonly askPaths: readonly string[];
   /** How long hunks that green doesn't need are looked for; 0 = not at all. */
   readonly minimiseSeconds: number;
+  readonly localiseSeconds: number;
   readonly verifyBuild: 'off' | 'agent-fixes' | 'always';
 
   readonly sandbox: 'auto' | 'required' | 'off';

@@ -73,7 +73,7 @@ export function settingsFor(projectRoot: string, some: Partial<Settings> = {}): 
     autoFixEnabled: true, autoFixFileTypes: [], autoFixExclude: [], fixPreexisting: false, fixers: [], maxRetries: 3, retryBackoffSeconds: 0, taskTimeoutSeconds: 60, repairSeconds: 30, repairCandidates: 3000, checkTimeoutSeconds: 60,
     anthropicApiKey: undefined, claudeBin: 'claude', claudeModel: undefined, agentIdleTimeoutSeconds: 60, agentProbeSeconds: 60, agentStandbySeconds: 0,
     heartbeatSeconds: 30, healthCheckSeconds: 300, drainSeconds: 30, landMode: 'apply', landIdleSeconds: 0, pushBranches: false, gitRemote: 'origin', prBase: undefined, liveRunner: false, liveRunnerMaxMb: 300, checksOff: [], customChecks: [],
-    maxFixFiles: 10, maxFixLines: 400, fixPaths: [], askPaths: [], minimiseSeconds: 0, verifyBuild: 'off', sandbox: 'off', checkNetwork: false, sandboxRead: [],
+    maxFixFiles: 10, maxFixLines: 400, fixPaths: [], askPaths: [], minimiseSeconds: 0, localiseSeconds: 0, verifyBuild: 'off', sandbox: 'off', checkNetwork: false, sandboxRead: [],
     review: 'off', claudeReviewModel: 'haiku', autonomy: 'full_auto', confidenceGreen: 0.85, confidenceYellow: 0.6, approvalExpiresHours: 72,
     circuitBreakerThreshold: 0, circuitBreakerWindow: 3600, maxTaskFailuresBeforeStop: 0, maxLlmRequestsPerHour: 0, maxLlmTokensPerDay: 0, maxCostUsdPerAttempt: 0, maxCostUsdPerTask: 0, maxCostUsdPerDay: 0,
     maxExecutionSecondsPerTask: 0, maxFixesPerFilePerDay: 0, usageFile: join(stateDir, 'usage.json'), claudeStrongModel: undefined,

@@ -36,6 +36,10 @@ export const fixing = {
     name: 'TASK_TIMEOUT_SECONDS', group: 'Fixing', project: false, reader: number(0.1, 86_400), fallback: '300', example: '600',
     help: 'How long one task may take.',
   },
+  localiseSeconds: {
+    name: 'LOCALISE_SECONDS', group: 'Fixing', project: false, reader: number(0, 3600), fallback: '10', example: '0',
+    help: 'How long, at most, the part of a change that broke it is searched by taking parts back, before repair or the agent is asked. 0: not at all.',
+  },
   repairSeconds: {
     name: 'REPAIR_SECONDS', group: 'Fixing', project: true, reader: number(0, 3600), fallback: '30', example: '10',
     help: 'How long `repair` searches in one task for a small edit that turns the tests green. 0: not at all.',
