@@ -8,7 +8,7 @@ import { isSearched } from './syntax/parse.ts';
 import { mostOf, placesOf, type Place } from './syntax/places.ts';
 import { openSpace } from './syntax/space.ts';
 import { createParseCheck } from './syntax/still-parses.ts';
-import type { Draft, SearchSpace, Template } from './template.ts';
+import type { Draft, ModuleExports, SearchSpace, Template } from './template.ts';
 import { TEMPLATES } from './templates/table.ts';
 
 /** What the search looks at. Texts by project-relative path. */
@@ -21,6 +21,8 @@ export interface GenerateRequest {
   readonly before: ReadonlyMap<string, string>;
   readonly suspects: readonly Suspect[];
   readonly failures: readonly Failure[];
+  /** What the project's source files export, for imports that lead nowhere; left out: only what `texts` export is known. */
+  readonly modules?: readonly ModuleExports[];
 }
 
 /** Of two files that are suspected alike, the later one in the request counts this much less. */

@@ -8,6 +8,8 @@ const PRIORS: Readonly<Record<string, number>> = {
   'logical-operator': 0.9,
   'number-literal': 0.8,
   'replace-identifier': 0.6,
+  'put-back': 1,
+  'put-back-item': 0.9,
 };
 
 const UNKNOWN = 0.1;
