@@ -2,14 +2,14 @@ import { createTwoFilesPatch } from 'diff';
 import type { Guilty } from '../../task/suspect.ts';
 import { cutWhole } from '../../world/cut.ts';
 import type { FileChange } from './change.ts';
-import { type Content, type Part, placesOf, withoutParts } from './parts.ts';
+import { type Content, type Part, placesOfAll, withoutParts } from './parts.ts';
 
 const MOST_DIFF = 20_000;
 const MOST_HUNKS = 100;
 
 /** These parts as the state keeps them. */
 export function guiltyOf(parts: readonly Part[], verdict: Pick<Guilty, 'minimal' | 'why'>): Guilty {
-  return { ...verdict, diff: cutWhole(diffOf(parts), MOST_DIFF), hunks: parts.flatMap((part) => placesOf(part)).slice(0, MOST_HUNKS) };
+  return { ...verdict, diff: cutWhole(diffOf(parts), MOST_DIFF), hunks: placesOfAll(parts).slice(0, MOST_HUNKS) };
 }
 
 /** All that changed, because no part of it could be told. */

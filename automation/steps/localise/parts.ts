@@ -53,6 +53,12 @@ export function withoutParts(parts: readonly Part[]): ReadonlyMap<string, Conten
   return files;
 }
 
+/** The lines of all of them, file by file, those that touch as one. */
+export function placesOfAll(parts: readonly Part[]): readonly Place[] {
+  const places = parts.flatMap((part) => placesOf(part));
+  return [...new Set(places.map(({ file }) => file))].flatMap((file) => joined(places.filter((place) => place.file === file)));
+}
+
 type Place = Guilty['hunks'][number];
 
 /** Its lines on the snapshot; see Guilty. */
@@ -73,6 +79,7 @@ function placeOf({ at, added }: LineEdit, change: FileChange): Place {
   return { file, first: Math.max(1, at), last: Math.max(1, Math.min(at + 1, last)) };
 }
 
+/** Sorted by line, those that touch as one; of one file. */
 function joined(places: readonly Place[]): readonly Place[] {
   const result: Place[] = [];
   for (const place of [...places].sort((a, b) => a.first - b.first)) {

@@ -88,6 +88,8 @@ function whyNone(job: Job, changes: readonly FileChange[]): string {
 function suspicionIn(job: Job): (part: Part) => number {
   const frames = targetsOf(job).flatMap((target) => [...framesOf(target), ...placesInWords(target.message), ...positionsOf(target)]);
   return (part) => {
+    // A name that is another one now is seldom it, and lines are asked about before it.
+    if (part.kind === 'move') return -4;
     const places = placesOf(part);
     const named = frames.filter(({ file }) => places.some((place) => place.file === file));
     const hit = named.filter(({ file, line }) => places.some((place) => place.file === file && place.first <= line && line <= place.last));

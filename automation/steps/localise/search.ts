@@ -54,7 +54,8 @@ async function narrow(start: readonly Part[], question: Question, trial: Trial):
 async function intoPieces(hunks: readonly Part[], question: Question, trial: Trial): Promise<readonly Part[]> {
   const pieces = hunks.flatMap((hunk) => cutPart(hunk));
   if (pieces.length === hunks.length || !(await trial.isGreen(pieces))) return hunks;
-  return smallest(pieces, question, trial);
+  const needed = await smallest(pieces, question, trial);
+  return needed.length === pieces.length ? hunks : needed;
 }
 
 /** The likely ones first, because the first half is asked about first; the answer in the order given. */
