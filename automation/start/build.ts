@@ -50,7 +50,7 @@ export async function buildParts(base: Base): Promise<Parts> {
   await mkdir(cacheDir, { recursive: true });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
-  const fixers = makeFixers(base, means);
+  const fixers = makeFixers(base, means, { checker, screens: undefined });
   const escalation = openEscalation(base);
   let lastSaveMs = -Infinity;
   return {

@@ -18,6 +18,23 @@ export interface SearchSpace {
   readonly failures: readonly Failure[];
   readonly suspects: readonly Suspect[];
   readonly scope: Scope;
+  /** What the project's other source files export; left out where nobody looked. */
+  readonly modules?: readonly ModuleExports[];
+  /** What the change calls by another name in the project's other files. */
+  readonly renames?: readonly Rename[];
+}
+
+export interface ModuleExports {
+  /** Project-relative, forward slashes. */
+  readonly file: string;
+  /** By name; `default` for the default export. */
+  readonly exports: readonly string[];
+}
+
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'variable' | 'property';
 }
 
 /** What can be named where. */

@@ -1,0 +1,72 @@
+import type ts from 'typescript';
+import type { Name, Scope } from '../template.ts';
+import { declaredBy, type Declared } from './declared-names.ts';
+import { compiler, type Compiler } from './parse.ts';
+import { createTypes, type Types } from './types.ts';
+import { membersSeen } from './members-seen.ts';
+
+/** Globals that are worth a try where a name stands. */
+const GLOBALS = ['undefined', 'Infinity', 'Math', 'Number', 'String', 'Array', 'Object', 'Boolean', 'JSON', 'parseInt', 'parseFloat', 'NaN'];
+
+/** What can be named where in this file. The type checker is asked only when somebody wants to know a type. */
+export function createScope(source: ts.SourceFile, projectDir: string | undefined): Scope {
+  const api = compiler();
+  const declared = new Map<ts.Node, readonly Declared[]>();
+  let types: Types | undefined;
+  const known = (): Types => (types ??= createTypes(source, projectDir));
+  const declarations = new WeakMap<Name, ts.Node>();
+  const named = new Map<ts.Node, Name>();
+  const nameOf = (one: Declared): Name => {
+    const old = named.get(one.at);
+    if (old !== undefined) return old;
+    const name: Name = { name: one.name, kind: one.kind, get type() { return known().printed(one.at); } };
+    named.set(one.at, name);
+    declarations.set(name, one.at);
+    return name;
+  };
+  const globals = GLOBALS.map((name): Name => ({ name, kind: 'global', type: undefined }));
+  return {
+    namesAt(node) {
+      const own = visibleAt(api, node, (holder) => remembered(declared, holder, () => declaredBy(api, holder)));
+      const taken = new Set(own.map((one) => one.name));
+      return [...own.map(nameOf), ...globals.filter((global) => !taken.has(global.name))];
+    },
+    membersOf(expression) {
+      const typed = known().membersOf(expression);
+      return typed.length > 0 ? typed : membersSeen(api, source, expression);
+    },
+    isCompatible(name, expression) {
+      const declaration = declarations.get(name);
+      return declaration === undefined ? undefined : known().areCompatible(declaration, expression);
+    },
+  };
+}
+
+/** Innermost scope first; within one, what was declared last before the node first. */
+function visibleAt(api: Compiler, node: ts.Node, declaredIn: (holder: ts.Node) => readonly Declared[]): readonly Declared[] {
+  const seen = new Set<string>();
+  const found: Declared[] = [];
+  const position = node.getStart();
+  let sameFunction = true;
+  for (let holder: ts.Node | undefined = node.parent; holder !== undefined; holder = holder.parent) {
+    const here = declaredIn(holder).filter((one) => !sameFunction || one.since <= position);
+    for (const one of [...here].sort((left, right) => nearness(position, left) - nearness(position, right))) {
+      if (!seen.has(one.name)) found.push(one);
+      seen.add(one.name);
+    }
+    if (api.isFunctionLike(holder)) sameFunction = false;
+  }
+  return found;
+}
+
+function nearness(position: number, { at }: Declared): number {
+  return at.pos <= position ? position - at.pos : 1_000_000 + at.pos - position;
+}
+
+function remembered<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

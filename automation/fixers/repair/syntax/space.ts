@@ -1,0 +1,22 @@
+import type { GenerateRequest } from '../generate.ts';
+import type { SearchSpace } from '../template.ts';
+import { changedLines } from './changed-lines.ts';
+import { compiler, parse } from './parse.ts';
+import { createScope } from './scope.ts';
+
+/** One file made ready to be searched. */
+export function openSpace(request: GenerateRequest, file: string, text: string): SearchSpace {
+  const source = parse(file, text);
+  const before = request.before.get(file);
+  return {
+    ts: compiler(),
+    file,
+    text,
+    source,
+    before: before === undefined ? undefined : { text: before, source: parse(file, before) },
+    changed: before === undefined ? [] : changedLines(before, text),
+    failures: request.failures,
+    suspects: request.suspects,
+    scope: createScope(source, request.projectDir),
+  };
+}
