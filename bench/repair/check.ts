@@ -1,14 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createChecker } from '../../automation/checks/checker.ts';
-import type { Checker } from '../../automation/task/check.ts';
-import { createClock } from '../../automation/world/clock.ts';
-import type { Log } from '../../automation/world/ports.ts';
-import { createProcesses } from '../../automation/world/processes/processes.ts';
-import { createRandom } from '../../automation/world/random.ts';
 import { inTemporaryFolder } from '../project.ts';
 import { linkPackages, writeProject } from './plain-project.ts';
-import { changedFiles, filesOf } from './seeded-project.ts';
+import { redTests } from './red-tests.ts';
+import type { RedTest } from './red-tests.ts';
+import { changedFiles, filesOf, HELD } from './seeded-project.ts';
 import type { SeededBug } from './seeded-bug.ts';
 
 /**
@@ -40,8 +36,8 @@ async function checkPackage(bugs: readonly SeededBug[]): Promise<readonly string
   const red = await redFiles(versions);
   return versions.flatMap((version) => {
     const own = red.filter(({ file }) => file.startsWith(`${version.folder}/`));
-    const isRed = { visible: own.some(({ file }) => !file.startsWith(`${version.folder}/held/`)), held: own.some(({ file }) => file.startsWith(`${version.folder}/held/`)) };
-    if (version.expected === 'green') return own.map(({ file, message }) => `${version.name}: ${file} is red: ${message}`);
+    const isRed = { visible: own.some(({ file }) => !file.startsWith(`${version.folder}/${HELD}`)), held: own.some(({ file }) => file.startsWith(`${version.folder}/${HELD}`)) };
+    if (version.expected === 'green') return own.map(({ file, name, message }) => `${version.name}: ${file} is red: ${name}: ${message}`);
     return [...(isRed.visible ? [] : [`${version.name}: green on visible tests`]), ...(isRed.held ? [] : [`${version.name}: green on held-back tests`])];
   });
 }
@@ -51,7 +47,7 @@ function versionsOf(bugs: readonly SeededBug[]): readonly Version[] {
   for (const bug of bugs) {
     const { base, honest, buggy, held } = filesOf(bug);
     if (changedFiles(buggy, honest).length === 0) throw new Error(`${bug.name} changes nothing`);
-    const forAll = new Map([...held].filter(([path]) => !path.startsWith('held/only-')));
+    const forAll = new Map([...held].filter(([path]) => !path.startsWith(`${HELD}only-`)));
     versions.set('base', { name: `${bug.package} as it was`, files: new Map([...base, ...forAll]), expected: 'green' });
     versions.set(bug.change.name, { name: `${bug.package}/${bug.change.name}`, files: new Map([...honest, ...held]), expected: 'green' });
     versions.set(bug.name, { name: bug.name, files: new Map([...buggy, ...held]), expected: 'red' });
@@ -59,12 +55,7 @@ function versionsOf(bugs: readonly SeededBug[]): readonly Version[] {
   return [...versions.values()].map((version, index) => ({ ...version, folder: `v${index}` }));
 }
 
-interface RedFile {
-  readonly file: string;
-  readonly message: string;
-}
-
-function redFiles(versions: readonly Version[]): Promise<readonly RedFile[]> {
+function redFiles(versions: readonly Version[]): Promise<readonly RedTest[]> {
   return inTemporaryFolder('bugs', async (top) => {
     const dir = join(top, 'project');
     mkdirSync(dir);
@@ -72,7 +63,7 @@ function redFiles(versions: readonly Version[]): Promise<readonly RedFile[]> {
     writeProject(dir, new Map([['package.json', forAllVersions(manifest)]]));
     for (const { folder, files } of versions) writeProject(join(dir, folder), withoutConfiguration(files));
     linkPackages(dir, manifest);
-    return withChecker(top, (checker) => runAll(checker, dir));
+    return redTests(dir, join(top, 'state'));
   });
 }
 
@@ -83,29 +74,4 @@ function forAllVersions(manifest: string): string {
 
 function withoutConfiguration(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return new Map([...files].filter(([path]) => path !== 'package.json' && path !== 'tsconfig.json'));
-}
-
-async function runAll(checker: Checker, dir: string): Promise<readonly RedFile[]> {
-  const checks = (await checker.discover(dir)).filter((check) => check.kind === 'test');
-  const runs = await Promise.all(checks.map((check) => checker.run({ check, projectDir: dir, scope: { kind: 'all' }, timeoutMs: 300_000 }, new AbortController().signal)));
-  return runs.flatMap((run) => {
-    if (run.kind !== 'ran' || run.items.length === 0) throw new Error(`the tests could not be run: ${JSON.stringify(run).slice(0, 2000)}`);
-    return run.failures.map(({ file, name, message }) => ({ file, message: `${name}: ${message}` }));
-  });
-}
-
-const nothing = () => undefined;
-const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
-/** The real one, started afresh for each run. */
-async function withChecker<T>(top: string, work: (checker: Checker) => Promise<T>): Promise<T> {
-  const [clock, random] = [createClock(), createRandom()];
-  const processes = createProcesses({ stateDir: join(top, 'state'), clock, random, log });
-  const checker = createChecker({ processes, clock, random, log, cacheDir: join(top, 'cache'), settings: { customChecks: [], checksOff: [] } });
-  try {
-    return await work(checker);
-  } finally {
-    await checker.close();
-    await processes.close();
-  }
 }
