@@ -21,7 +21,7 @@ export async function openScene(script: Script, options: { project?: TinyProject
   const project = options.project ?? jsShop();
   const claude = await scriptedClaude(script, options.review);
   // A review is one start of the CLI more for each fix; those about reviews, and the first of all, leave it on.
-  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', ...options.env };
+  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', AGENT_STANDBY_SECONDS: '0', ...options.env };
   return { project, claude, env, program: await startProgram(project, { env }, claude.home) };
 }
 
