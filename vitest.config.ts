@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -8,6 +9,7 @@ export default defineConfig({
     setupFiles: ['tests/support/setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Whole programs run here beside each other on two cores: CI asks a red one once more, alone people see it at once.
     retry: process.env['CI'] === 'true' ? 1 : 0,
     testTimeout: 120_000,

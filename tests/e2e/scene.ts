@@ -20,13 +20,13 @@ export interface Scene {
 export async function openScene(script: Script, options: { project?: TinyProject; env?: Record<string, string>; review?: Script } = {}): Promise<Scene> {
   const project = options.project ?? jsShop();
   const claude = await scriptedClaude(script, options.review);
-  // A review is one start of the CLI more for each fix; those about reviews, and the first of all, leave it on.
-  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', ...options.env };
+  // A review and a program that stands by are a start of the CLI more for each fix; those about them, and the first of all, leave them on.
+  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', AGENT_STANDBY_SECONDS: '0', ...options.env };
   return { project, claude, env, program: await startProgram(project, { env }, claude.home) };
 }
 
-/** The review as it comes by default. */
-export const AS_SHIPPED = { REVIEW: 'agent-fixes' } as const;
+/** Review and the program that stands by, as they come by default. */
+export const AS_SHIPPED = { REVIEW: 'agent-fixes', AGENT_STANDBY_SECONDS: '120' } as const;
 
 /** A model that plans, then plays one edit script per attempt; the last one again when there are more attempts. */
 export function attempts(...fixes: readonly Script[]): Script {

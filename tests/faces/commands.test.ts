@@ -198,6 +198,13 @@ describe('apply and undo', () => {
   });
 });
 
+describe('grant', () => {
+  it('says which grants there are to a word that is none', async () => {
+    const { code, err } = await stage({ state: (draft) => void draft.queues.pending.push(taskOf(1)) }).keepgreen('grant', '00000001', 'anything');
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('grants can\'t be "anything". Allowed: change_tests, add_dependency, change_config, large_change.') as string });
+  });
+});
+
 describe('approve and reject', () => {
   const approval = { askedAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-04T00:00:00.000Z', why: 'Not sure (yellow, 0.79): no review.', approvedAt: null, confidence: { score: 0.79, colour: 'yellow' as const, parts: [{ verifier: 'tests' as const, score: 1, weight: 0.35, detail: '' }], reasons: ['no review'] } };
   const proven = { number: 1, fixer: 'agent', startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:03.000Z', durationMs: 3000, ending: 'fixed' as const, summary: 'set it right', rationale: '', evidence: [], files: [], diffHash: null, runDir: '', usage: { model: null, sessionId: null, turns: 0, requests: 0, tokens: 0, costUsd: 0, toolUses: [] }, confidence: approval.confidence };
@@ -208,6 +215,8 @@ describe('approve and reject', () => {
     const status = (await stage({ state }).keepgreen('status')).out;
     expect(status).toContain('asks      yellow 0.79 Not sure (yellow, 0.79): no review.');
     expect(status).toContain('yes: keepgreen approve task_00000001   no: keepgreen reject task_00000001 --why "…"');
+    const both = [status, (await stage({ state: (draft) => void draft.queues.awaitingApproval.push({ ...asking, summary: `${approval.why} Yes: keepgreen approve …` }) }).keepgreen('task', asking.id)).out];
+    for (const screen of both) expect(screen.split('Not sure (yellow, 0.79)')).toHaveLength(2);
     expect((await stage({ state }).keepgreen('task', '1'.padStart(8, '0'))).out).toContain('  confidence 0.79 yellow (tests 1.00)\n    no review');
     expect((await stage({ state }).json('tasks')).answer['tasks']).toMatchObject([{ approval: { expires_at: '2026-01-04T00:00:00.000Z', confidence: { colour: 'yellow' } } }]);
   });

@@ -17,6 +17,7 @@ import type { Trace } from '../support/traces.ts';
 const FILE = 'src/cart.js';
 const SEED = 20261121;
 const MOMENTS = 20;
+const LANES = 4;
 
 /** A bound that a busy machine keeps too, and how long a test that waits so takes at most. */
 const SETTLE_SECONDS = 180;
@@ -30,30 +31,10 @@ const UNWALLED = { env: { SANDBOX: 'off' } };
 
 describe('kill -9 of the orchestrator', () => {
   it(`at ${MOMENTS} random moments of a fix (seed ${SEED}): the next start finishes what was begun, and nothing is left over`, async () => {
-    const project = jsShop();
-    const files = userFiles(project);
-    let program = await startProgram(project);
-    const { home } = program;
-    const started = performance.now();
-    breakCart(project);
-    await settled(project, files);
-    const wholeMs = performance.now() - started;
     const random = randomFrom(SEED);
-    for (let moment = 0; moment < MOMENTS; moment += 1) {
-      const broken = breakCart(project);
-      await new Promise((resolve) => setTimeout(resolve, (wholeMs * (moment + random())) / MOMENTS));
-      const orphans = await kill(program);
-      const atDeath = await wholeState(project);
-      program = await startProgram(project, {}, home);
-      expect(stillAlive(orphans, home)).toEqual([]);
-      expect([broken, CART]).toContain(read(project, FILE));
-      await settled(project, files);
-      for (const { id } of atDeath.queues.inProgress) expect(allTasks(project).find((task) => task.id === id)).toMatchObject({ outcome: expect.stringMatching(/^(fixed|already_green)$/) as string, crashes: 1 });
-    }
-    expect(allTasks(project).every((task) => task.status === 'completed')).toBe(true);
-    program.child.kill('SIGTERM');
-    expect(await program.exited).toBe(0);
-    await nothingLeft(project, home);
+    const moments = Array.from({ length: MOMENTS }, (_, index) => (index + random()) / MOMENTS);
+    // In several projects side by side, each with every so-manieth moment: most of it is waiting.
+    await Promise.all(Array.from({ length: LANES }, (_, lane) => killAgainAndAgain(moments.filter((_moment, index) => index % LANES === lane))));
   }, 600_000);
 
   it.each(landingSteps())('when a landing has come as far as: %s', async (_, hasCome) => {
@@ -129,6 +110,33 @@ describeInBubblewrap('kill -9 of the orchestrator, in the sandbox', () => {
     await waitFor(() => processesOf(scene.claude.home).length === 0, 'the agent to be gone');
   });
 });
+
+/** Kills one project's keepgreen at each of these parts of a fix (0 to 1), and lets the next start finish what was begun. */
+async function killAgainAndAgain(moments: readonly number[]): Promise<void> {
+  const project = jsShop();
+  const files = userFiles(project);
+  let program = await startProgram(project);
+  const { home } = program;
+  const started = performance.now();
+  breakCart(project);
+  await settled(project, files);
+  const wholeMs = performance.now() - started;
+  for (const moment of moments) {
+    const broken = breakCart(project);
+    await new Promise((resolve) => setTimeout(resolve, wholeMs * moment));
+    const orphans = await kill(program);
+    const atDeath = await wholeState(project);
+    program = await startProgram(project, {}, home);
+    expect(stillAlive(orphans, home)).toEqual([]);
+    expect([broken, CART]).toContain(read(project, FILE));
+    await settled(project, files);
+    for (const { id } of atDeath.queues.inProgress) expect(allTasks(project).find((task) => task.id === id)).toMatchObject({ outcome: expect.stringMatching(/^(fixed|already_green)$/) as string, crashes: 1 });
+  }
+  expect(allTasks(project).every((task) => task.status === 'completed')).toBe(true);
+  program.child.kill('SIGTERM');
+  expect(await program.exited).toBe(0);
+  await nothingLeft(project, home);
+}
 
 function breakCart(project: TinyProject): string {
   return edit(project, FILE, 'return amounts.reduce', 'return amuonts.reduce');

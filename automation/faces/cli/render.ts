@@ -27,7 +27,7 @@ export function renderStatus(report: StatusReport, look: Look): string {
   ];
   if (report.live !== null && report.orchestrator !== null) lines.push(...troubles(report.orchestrator.health, colours));
   lines.push(...restLines(report, look), ...outboxLines(report.outbox, look));
-  return [...lines, ...report.tasks.flatMap((task) => [taskRow(task, look).join('  '), ...questionLines(task, look)])].join('\n');
+  return [...lines, ...report.tasks.flatMap((task) => [taskRow(isAsking(task) ? { ...task, summary: '' } : task, look).join('  ').trimEnd(), ...questionLines(task, look)])].join('\n');
 }
 
 /** How much waits to be told outside, for how long, and who does not answer. */
@@ -63,7 +63,7 @@ export function renderTask({ task, diff }: OutputOf<'task'>, look: Look): string
   ];
   if (task.grants.length > 0) head.push(`  allowed   ${task.grants.join(', ')}`);
   if (task.description !== '') head.push(`  about     ${oneLine(task.description)}`);
-  if (task.summary !== '') head.push(`  result    ${oneLine(task.summary)}`);
+  if (task.summary !== '' && !isAsking(task)) head.push(`  result    ${oneLine(task.summary)}`);
   if (task.approval !== null) head.push(...questionLines(task, look));
   if (task.timings.length > 0) head.push(`  time      ${task.timings.map((timing) => `${timing.stage} ${duration(timing.ms)}`).join(', ')}`);
   if (task.tokens > 0) head.push(`  cost      $${task.costUsd.toFixed(4)}, ${task.tokens} tokens`);
@@ -185,6 +185,11 @@ function attemptLines(attempt: Attempt): readonly string[] {
 function confidenceLines({ score, colour, parts, reasons }: Confidence): readonly string[] {
   const words = parts.map((part) => `${part.verifier} ${part.score.toFixed(2)}`).join(', ');
   return [`  confidence ${score.toFixed(2)} ${colour} (${words})`, ...reasons.map((reason) => `    ${fit(oneLine(reason), 160)}`)];
+}
+
+/** Its summary is the question once more. */
+function isAsking({ status, approval }: Pick<TaskBrief, 'status' | 'approval'>): boolean {
+  return approval !== null && status === 'awaiting_approval';
 }
 
 /** What a person is asked, and how they answer. */

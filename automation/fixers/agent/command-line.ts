@@ -57,14 +57,17 @@ function model(settings: AgentSettings): string[] {
  * A user who has allowed `Edit` everywhere for their own sessions has not allowed it to this one: a refusal counts
  * more than any permission. Folders that hold the workspace itself can't be refused. Installed packages, which the
  * workspace only links to, may be read; the link and what it leads to both need to be allowed. What git says of the
- * workspace at the start of the process is old by the time it is asked, and none of the agent's business.
+ * workspace at the start of the process is old by the time it is asked, and none of the agent's business. A `.env` of
+ * the project may be committed or linked in: what it holds is for programs, not for a model.
  */
 function walls({ projectRoot, stateDir }: AgentSettings, workspaceDir: string): string[] {
   const folders = [projectRoot, stateDir].filter((folder) => !holds(folder, workspaceDir));
-  const deny = [...folders.map((folder) => `Edit(/${folder}/**)`), 'Edit(~/.claude/**)', 'Edit(~/.ssh/**)', `Read(/${stateDir}/**)`, 'Read(~/.ssh/**)', 'Read(~/.claude/**)'];
+  const deny = [...folders.map((folder) => `Edit(/${folder}/**)`), 'Edit(~/.claude/**)', 'Edit(~/.ssh/**)', `Read(/${stateDir}/**)`, 'Read(~/.ssh/**)', 'Read(~/.claude/**)', ...[projectRoot, workspaceDir].flatMap((folder) => ENV_FILES.map((name) => `Read(/${folder}/**/${name})`))];
   const allow = [projectRoot, workspaceDir].map((folder) => `Read(/${folder}/**/node_modules/**)`);
   return ['--settings', JSON.stringify({ includeGitInstructions: false, permissions: { allow, deny } })];
 }
+
+const ENV_FILES = ['.env', '.env.*', '.envrc'];
 
 function holds(folder: string, path: string): boolean {
   const way = relative(folder, path);

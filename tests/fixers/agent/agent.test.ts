@@ -247,6 +247,21 @@ describe('a hostile project', () => {
     expect(readFileSync(join(installed, 'index.d.ts'), 'utf8')).toContain('installed: true');
   });
 
+  it('files of environment variables are not read, listed by a search or found through a link; others beside them are', async () => {
+    const names = ['.env', 'packages/api/.env.local', '.envrc', 'linked.txt', 'src/plain.js'];
+    const desk = await openDesk(planned((request) => {
+      if (request.turn > 0) return say('done');
+      return use(...names.map((name): [string, unknown] => ['Read', { file_path: join(request.cwd, name) }]), ['Grep', { pattern: 'KEPT', path: request.cwd, output_mode: 'content', '-n': true }]);
+    }));
+    for (const name of names.filter((one) => one !== 'linked.txt')) desk.write(name, `TOKEN_KEPT=from-${name.replaceAll('/', '-')}\n`);
+    symlinkSync(join(desk.dir, '.env'), join(desk.dir, 'linked.txt'));
+    await desk.propose();
+    const results = desk.claude.api.requests.find((request) => request.pass === 'fix' && request.turn === 1)?.toolResults ?? [];
+    expect(results.map(({ isError }) => isError)).toEqual([true, true, true, true, false, false]);
+    expect(results[4]?.text).toContain('from-src-plain.js');
+    expect(results.map(({ text }) => text).join('\n')).not.toMatch(/from-(?:\.env|packages|\.envrc)/);
+  });
+
   it("does not reach the user's own tree even where the user has allowed their sessions every edit", async () => {
     const desk = await openDesk(planned((request) => (request.turn === 0 ? use(['Write', { file_path: join(desk.outside, 'project', 'x.js'), content: 'x' }], ['Write', { file_path: join(desk.outside, 'control.js'), content: 'x' }]) : say('done'))));
     mkdirSync(join(desk.claude.home, '.claude'));
