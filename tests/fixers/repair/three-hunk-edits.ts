@@ -118,7 +118,7 @@ export async function load(query: Map<string, string>, fetchRows: (page: Page) =
   const page = pageOf(query);
   const rows = await fetchRows(page);
   const more = rows.length === page.size;
-  return { rows, more, next: page.at + rows.length };
+  return { rows, next: page.at + rows.length, more };
 }
 `,
   slips: [
@@ -130,8 +130,8 @@ export async function load(query: Map<string, string>, fetchRows: (page: Page) =
     ['a parameter is not used', 'Math.min(most, Number', 'Math.min(100, Number'],
     ['a copy kept a word', "Number(query.get('start')", "Number(query.get('limit')"],
     ['a default literal changed', "get('limit') ?? 20", "get('limit') ?? 10"],
-    ['a property is missing', '{ rows, more, next', '{ rows, next', "expected undefined to be true // 'more'"],
-    ['a term went', 'page.at + rows.length }', 'page.at }'],
+    ['a property is missing', ', more };', ' };', "expected undefined to be true // 'more'"],
+    ['a term went', 'page.at + rows.length, more', 'page.at, more'],
     ['a default in a pattern went', "value = '']", 'value]'],
   ],
 };
@@ -282,7 +282,6 @@ export const EVENTS: Edit = {
     ['a write went', '    this.listeners.set(name, list);\n', ''],
     ['an early return went', '    if (at === -1) return false;\n', ''],
     ['a result changed', '    list.splice(at, 1);\n    if (list.length === 0) this.listeners.delete(name);\n    return true;', '    list.splice(at, 1);\n    if (list.length === 0) this.listeners.delete(name);\n    return false;'],
-    ['a copy went', '[...(this.listeners.get(name) ?? [])]', '(this.listeners.get(name) ?? [])'],
     ['a spread went', 'listener(...args)', 'listener(args)'],
     ['an argument went', 'list.splice(at, 1)', 'list.splice(at)'],
     ['a field is not set', '    this.limit = limit;\n', '', "Cannot read properties of undefined 'limit'"],
