@@ -11,8 +11,7 @@ export function conditionOf(api: typeof ts, node: ts.Node): ts.Expression | unde
 
 /** Does something hang on whether this expression is true? */
 export function isCondition({ ts: api }: SearchSpace, node: ts.Node): node is ts.Expression {
-  if (api.isSourceFile(node)) return false;
-  return conditionOf(api, node.parent) === node || (api.isBinaryExpression(node) && api.isReturnStatement(node.parent) && isBoolean(api, node));
+  return !api.isSourceFile(node) && (conditionOf(api, node.parent) === node || (api.isBinaryExpression(node) && api.isReturnStatement(node.parent) && isBoolean(api, node)));
 }
 
 /** Is it true or false by how it is written? */

@@ -49,7 +49,18 @@ function looksOfCall(api: SearchSpace['ts'], { expression }: ts.CallExpression):
   return METHODS.get(expression.name.text);
 }
 
+const looksOf = new WeakMap<ts.Node, Map<string, Looks>>();
+
+/** Asked for again and again within one function; a name declared twice in it counts as what it is at first. */
 function looksOfName(space: SearchSpace, node: ts.Identifier): Looks {
+  const holder = space.ts.findAncestor(node.parent, (one) => space.ts.isFunctionLike(one)) ?? space.source;
+  const known = looksOf.get(holder) ?? new Map<string, Looks>();
+  looksOf.set(holder, known);
+  if (!known.has(node.text)) known.set(node.text, looksOfType(space, node));
+  return known.get(node.text);
+}
+
+function looksOfType(space: SearchSpace, node: ts.Identifier): Looks {
   const type = space.scope.namesAt(node).find(({ name }) => name === node.text)?.type;
   if (type === undefined) return undefined;
   if (/^(?:number|-?[\d.]+)$/.test(type)) return 'number';

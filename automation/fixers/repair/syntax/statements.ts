@@ -66,6 +66,7 @@ export function loopAround(space: SearchSpace, node: ts.Node): ts.IterationState
 
 /** Is it the condition of an `if`, a loop, or a `?:`? */
 export function isCondition({ ts: api }: SearchSpace, node: ts.Node): boolean {
+  if (api.isSourceFile(node)) return false;
   const { parent } = node;
   if (api.isIfStatement(parent) || api.isWhileStatement(parent) || api.isDoStatement(parent)) return parent.expression === node;
   return (api.isForStatement(parent) || api.isConditionalExpression(parent)) && parent.condition === node;

@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { becomes, isValue, written } from '../syntax/edits.ts';
 import { looksLike, type Looks } from '../syntax/looks.ts';
 import type { SearchSpace, Template } from '../template.ts';
 
@@ -14,8 +14,8 @@ export const defaultValue: Template = {
     if (!isValue(space, node) || !mayBeMissing(space, node)) return;
     const weight = weightOf(api, node);
     for (const [value, likely] of defaultsFor(looksLike(space, node))) {
-      yield becomes(space, node, { text: `${asOperand(written(space, node))} ?? ${value}`, likely: likely * weight });
-      yield becomes(space, node, { text: `${asOperand(written(space, node))} || ${value}`, likely: likely * weight * 0.5 });
+      yield becomes(space, node, { text: `${written(space, node)} ?? ${value}`, likely: likely * weight });
+      yield becomes(space, node, { text: `${written(space, node)} || ${value}`, likely: likely * weight * 0.5 });
     }
   },
 };

@@ -10,7 +10,6 @@ export const dropCondition: Template = {
     if (api.isBinaryExpression(node) && /^(?:&&|\|\||\?\?)$/.test(node.operatorToken.getText(space.source))) {
       yield becomes(space, node, { text: written(space, node.left) });
       yield becomes(space, node, { text: written(space, node.right) });
-      // `a || b || c` is read as `(a || b) || c`: its middle is the right side of the left one.
     }
     if (api.isConditionalExpression(node)) {
       yield becomes(space, node, { text: written(space, node.whenTrue), likely: 0.6 });

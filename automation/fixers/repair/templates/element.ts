@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike } from '../syntax/looks.ts';
 import type { Draft, SearchSpace, Template } from '../template.ts';
 
@@ -22,7 +23,7 @@ function* ofAccess(space: SearchSpace, node: ts.ElementAccessExpression): Genera
   yield becomes(space, node, { text: list, likely: 0.5 });
   yield becomes(space, node, { text: index, likely: 0.7 });
   yield becomes(space, node, { text: `${list}[${list}.length - 1]`, likely: 0.6 });
-  yield becomes(space, node, { text: `${list}[${list}.length - 1 - ${asOperand(index)}]`, likely: 0.4 });
+  yield becomes(space, node, { text: `${list}[${list}.length - 1 - ${asOperand(index, TIGHT.product)}]`, likely: 0.4 });
   if (!space.ts.isNumericLiteral(node.argumentExpression)) yield becomes(space, node, { text: `${list}[0]`, likely: 0.5 });
 }
 

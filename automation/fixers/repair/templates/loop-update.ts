@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { asOperand, short, written } from '../syntax/edits.ts';
+import { short, written } from '../syntax/edits.ts';
 import { insertedBefore, insertedAfter } from '../syntax/statements.ts';
 import type { Draft, SearchSpace, Template } from '../template.ts';
 
@@ -39,7 +39,7 @@ function stepsOf(space: SearchSpace, body: ts.Block, name: string): readonly (re
     space.ts.forEachChild(node, visit);
   };
   visit(body);
-  return [[`${name}++;`, 1], [`${name}--;`, 1], ...[...parts].map((part) => [`${name} = ${part};`, 0.7] as const), [`${name} = Math.floor(${asOperand(name)} / 2);`, 0.3], [`${name} = Math.floor(${name} / 10);`, 0.3]];
+  return [[`${name}++;`, 1], [`${name}--;`, 1], ...[...parts].map((part) => [`${name} = ${part};`, 0.7] as const), [`${name} = Math.floor(${name} / 2);`, 0.3], [`${name} = Math.floor(${name} / 10);`, 0.3]];
 }
 
 function isChanged({ ts: api }: SearchSpace, body: ts.Node, name: string): boolean {

@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, becoming, brief, isValue, written } from '../syntax/edits.ts';
+import { perSpace } from '../donors/per-space.ts';
 import { functionAround } from '../syntax/statements.ts';
 import type { Draft, SearchSpace, Template } from '../template.ts';
 
@@ -38,9 +39,7 @@ function isAsync(space: SearchSpace, node: ts.Node): boolean {
 }
 
 /** Only a file that has to do with promises has one that is not awaited. */
-function isAsyncFile({ text }: SearchSpace): boolean {
-  return /\basync\b|\bawait\b|\bPromise\b|\.then\(/.test(text);
-}
+const isAsyncFile = perSpace(({ text }) => /\basync\b|\bawait\b|\bPromise\b|\.then\(/.test(text));
 
 function asyncPosition({ ts: api, source }: SearchSpace, holder: ts.FunctionLikeDeclaration): number {
   if (api.isFunctionDeclaration(holder)) return holder.getChildren(source).find(({ kind }) => kind === api.SyntaxKind.FunctionKeyword)?.getStart(source) ?? holder.getStart(source);

@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike } from '../syntax/looks.ts';
 import { isCondition } from '../syntax/statements.ts';
 import type { Name, SearchSpace, Template } from '../template.ts';
@@ -15,8 +16,8 @@ export const missingCondition: Template = {
     const text = written(space, node);
     for (const [part, likely] of partsFrom(space, node)) {
       if (text.includes(part)) continue;
-      yield becomes(space, node, { text: `${bracketed(text, '||')} && ${part}`, likely });
-      yield becomes(space, node, { text: `${bracketed(text, '&&')} || ${part}`, likely: likely * 0.9 });
+      yield becomes(space, node, { text: `${asOperand(text, TIGHT.and)} && ${part}`, likely });
+      yield becomes(space, node, { text: `${asOperand(text, TIGHT.or)} || ${part}`, likely: likely * 0.9 });
     }
   },
 };
@@ -26,10 +27,6 @@ function isTruth(space: SearchSpace, node: ts.Expression): boolean {
   const { ts: api } = space;
   if (isCondition(space, node)) return true;
   return looksLike(space, node) === 'boolean' && (api.isReturnStatement(node.parent) || api.isArrowFunction(node.parent)) && node.kind !== api.SyntaxKind.TrueKeyword && node.kind !== api.SyntaxKind.FalseKeyword;
-}
-
-function bracketed(text: string, other: string): string {
-  return text.includes(other) || text.includes('?') || text.includes('=>') ? asOperand(text) : text;
 }
 
 function* partsFrom(space: SearchSpace, node: ts.Expression): Generator<readonly [string, number]> {

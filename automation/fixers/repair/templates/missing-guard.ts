@@ -80,7 +80,7 @@ function namesIn({ ts: api, source }: SearchSpace, root: ts.Node): readonly stri
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (names.size >= 4 || api.isFunctionLike(node)) return;
-    if (api.isIdentifier(node) && !api.isPropertyAccessExpression(node.parent)) names.add(node.text);
+    if (api.isIdentifier(node) && !(api.isPropertyAccessExpression(node.parent) && node.parent.name === node)) names.add(node.text);
     if (api.isPropertyAccessExpression(node) && !api.isCallExpression(node.parent)) names.add(node.getText(source));
     api.forEachChild(node, visit);
   };

@@ -1,23 +1,25 @@
 import type ts from 'typescript';
 import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike } from '../syntax/looks.ts';
 import type { Name, SearchSpace, Template } from '../template.ts';
 
 const MAX_NAMES = 8;
+const OPERANDS = { '+': TIGHT.sum, '-': TIGHT.sum, '*': TIGHT.product, '/': TIGHT.product, '%': TIGHT.product } as const;
 
 /** `a` → `a + b`, `a - b`, `a * b`, `a / b`: a name of the scope that was left out of a computation. */
 export const missingTerm: Template = {
   name: 'missing-term',
   *draftsAt(node, space) {
     if (!isValue(space, node) || !isComputed(space, node)) return;
-    const text = asOperand(written(space, node));
+    const text = written(space, node);
     const looks = looksLike(space, node);
     for (const [rank, { name }] of namesFor(space, node).entries()) {
       const near = 1 / (1 + rank / 4);
-      for (const [operator, likely] of looks === 'string' ? ([['+', 1]] as const) : ([['+', 1], ['-', 0.8], ['*', 0.8], ['/', 0.4], ['%', 0.4]] as const)) yield becomes(space, node, { text: `${text} ${operator} ${name}`, likely: likely * near });
-      if (looks !== 'number') yield becomes(space, node, { text: `${name} + ${text}`, likely: 0.6 * near });
+      for (const [operator, likely] of looks === 'string' ? ([['+', 1]] as const) : ([['+', 1], ['-', 0.8], ['*', 0.8], ['/', 0.4], ['%', 0.4]] as const)) yield becomes(space, node, { text: `${asOperand(text, OPERANDS[operator])} ${operator} ${name}`, likely: likely * near });
+      if (looks !== 'number') yield becomes(space, node, { text: `${name} + ${asOperand(text, TIGHT.product)}`, likely: 0.6 * near });
     }
-    for (const [more, likely] of looks === 'string' || looks === 'array' ? [] : ([['* 2', 0.4], ['/ 2', 0.4], ['% 2', 0.3], ['* -1', 0.3], ['% 10', 0.15]] as const)) yield becomes(space, node, { text: `${text} ${more}`, likely });
+    for (const [more, likely] of looks === 'string' || looks === 'array' ? [] : ([['* 2', 0.4], ['/ 2', 0.4], ['% 2', 0.3], ['* -1', 0.3], ['% 10', 0.15]] as const)) yield becomes(space, node, { text: `${asOperand(text, TIGHT.product)} ${more}`, likely });
   },
 };
 

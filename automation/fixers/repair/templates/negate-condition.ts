@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike } from '../syntax/looks.ts';
 import { isCondition } from '../syntax/statements.ts';
 import type { SearchSpace, Template } from '../template.ts';
@@ -15,7 +16,7 @@ export const negateCondition: Template = {
       return;
     }
     const likely = likelihood(space, node);
-    if (likely > 0) yield becomes(space, node, { text: `!${asOperand(written(space, node))}`, likely });
+    if (likely > 0) yield becomes(space, node, { text: `!${asOperand(written(space, node), TIGHT.unary)}`, likely });
   },
 };
 

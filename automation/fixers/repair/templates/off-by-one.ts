@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike } from '../syntax/looks.ts';
 import { isCondition } from '../syntax/statements.ts';
 import type { SearchSpace, Template } from '../template.ts';
@@ -11,7 +12,7 @@ export const offByOne: Template = {
     if (!isValue(space, node)) return;
     const likely = likelihood(space, node);
     if (likely === 0) return;
-    const text = asOperand(written(space, node));
+    const text = asOperand(written(space, node), TIGHT.sum);
     yield becomes(space, node, { text: `${text} + 1`, likely });
     yield becomes(space, node, { text: `${text} - 1`, likely });
   },

@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, brief, replacing, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike, type Looks } from '../syntax/looks.ts';
 import type { SearchSpace, Template } from '../template.ts';
 
@@ -15,7 +16,7 @@ export const returnValue: Template = {
       for (const { name } of namesAt(space, node)) yield { edits: [replacing(space, node, `return ${name};`)], why: `\`${name}\` is returned`, likely: 0.5 };
       return;
     }
-    for (const [text, likely] of [...valuesFor(looksLike(space, expression)), [`!${asOperand(written(space, expression))}`, 0.3] as const]) yield { edits: [replacing(space, expression, text)], why: `\`${brief(space, expression)}\` becomes \`${text}\` in the return`, likely };
+    for (const [text, likely] of [...valuesFor(looksLike(space, expression)), [`!${asOperand(written(space, expression), TIGHT.unary)}`, 0.3] as const]) yield { edits: [replacing(space, expression, text)], why: `\`${brief(space, expression)}\` becomes \`${text}\` in the return`, likely };
     if (space.ts.isIdentifier(expression)) return;
     for (const [rank, { name }] of namesAt(space, node).entries()) yield { edits: [replacing(space, expression, name)], why: `\`${name}\` is returned`, likely: 0.6 / (1 + rank / 4) };
   },

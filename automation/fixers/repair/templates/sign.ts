@@ -1,4 +1,5 @@
 import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import { looksLike } from '../syntax/looks.ts';
 import type { Template } from '../template.ts';
 
@@ -16,6 +17,6 @@ export const sign: Template = {
     const { parent } = node;
     if (api.isNumericLiteral(node) || api.isParenthesizedExpression(node) || (looks !== undefined && looks !== 'number')) return;
     const isOperand = api.isBinaryExpression(parent) && /^(?:[-+*/]|[<>]=?|[-+*/]?=)$/.test(parent.operatorToken.getText(space.source));
-    if (isOperand || api.isReturnStatement(parent) || api.isCallExpression(parent) || api.isVariableDeclaration(parent) || api.isArrowFunction(parent)) yield becomes(space, node, { text: `-${asOperand(written(space, node))}`, likely: looks === 'number' ? 0.6 : 0.3 });
+    if (isOperand || api.isReturnStatement(parent) || api.isCallExpression(parent) || api.isVariableDeclaration(parent) || api.isArrowFunction(parent)) yield becomes(space, node, { text: `-${asOperand(written(space, node), TIGHT.unary + 1)}`, likely: looks === 'number' ? 0.6 : 0.3 });
   },
 };

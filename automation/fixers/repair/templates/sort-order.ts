@@ -9,7 +9,8 @@ export const sortOrder: Template = {
     if (!api.isCallExpression(node) || !api.isPropertyAccessExpression(node.expression) || !/^(?:sort|toSorted)$/.test(node.expression.name.text)) return;
     const [comparator] = node.arguments;
     const open = { start: node.expression.end, end: node.end };
-    for (const [text, likely] of [['(a, b) => a - b', 1], ['(a, b) => b - a', 0.8], ['(a, b) => a.length - b.length', 0.3], ['(a, b) => (a < b ? -1 : a > b ? 1 : 0)', 0.2], ['', 0.4]] as const) yield { edits: [{ ...open, text: `(${text})` }], why: `sorts by \`${text === '' ? 'text' : text}\``, likely };
+    const now = comparator?.getText(space.source) ?? '';
+    for (const [text, likely] of [['(a, b) => a - b', 1], ['(a, b) => b - a', 0.8], ['(a, b) => a.length - b.length', 0.3], ['(a, b) => (a < b ? -1 : a > b ? 1 : 0)', 0.2], ['', 0.4]] as const) if (text !== now) yield { edits: [{ ...open, text: `(${text})` }], why: `sorts by \`${text === '' ? 'text' : text}\``, likely };
     if (comparator !== undefined && api.isArrowFunction(comparator) && !api.isBlock(comparator.body)) {
       const body = comparator.body.getText(space.source);
       yield { edits: [replacing(space, comparator.body, `-(${body})`)], why: 'sorts the other way round', likely: 0.9 };

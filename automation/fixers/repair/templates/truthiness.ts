@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { asOperand, becomes, isValue, written } from '../syntax/edits.ts';
+import { becomes, isValue, written } from '../syntax/edits.ts';
 import { looksLike } from '../syntax/looks.ts';
 import { isCondition } from '../syntax/statements.ts';
 import type { SearchSpace, Template } from '../template.ts';
@@ -13,7 +13,7 @@ export const truthiness: Template = {
     if (!api.isIdentifier(node) && !api.isPropertyAccessExpression(node) && !api.isElementAccessExpression(node) && !api.isCallExpression(node)) return;
     const looks = looksLike(space, node);
     if (looks === 'boolean') return;
-    const text = asOperand(written(space, node));
+    const text = written(space, node);
     for (const [test, likely] of [['!== undefined', 1], ['!= null', 0.9], ['!== null', 0.5], ['> 0', 0.6], ['!== -1', /index|search/i.test(text) ? 1 : 0.2], ['>= 0', 0.3], ['.length > 0', looks === 'array' || looks === undefined ? 0.6 : 0.1]] as const) yield becomes(space, node, { text: test.startsWith('.') ? `${text}${test}` : `${text} ${test}`, likely });
   },
 };
