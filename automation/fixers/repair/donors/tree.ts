@@ -68,9 +68,12 @@ function wordsOf(node: ts.Node): readonly string[] {
 
 /** The node itself and all below it, outermost first. */
 export function* walk(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of childrenOf(node)) {
-    for (const one of child.kind === 'one' ? [child.node] : child.nodes) yield* walk(one);
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    const children: ts.Node[] = [];
+    next.forEachChild((child) => void children.push(child));
+    waiting.push(...children.reverse());
   }
 }
 
