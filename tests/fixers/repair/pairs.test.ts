@@ -3,7 +3,7 @@ import { pairs, pairsWith } from '../../../automation/fixers/repair/pairs.ts';
 import type { CandidatePatch } from '../../../automation/schemata/candidate.ts';
 
 const text = 'export const f = (a, b) => {\n  if (a < 1) return b < 2;\n  return a - b;\n};\n';
-const request = { texts: new Map([['src/a.ts', text], ['src/b.ts', text]]), suspects: [] };
+const request = { projectDir: undefined, texts: new Map([['src/a.ts', text], ['src/b.ts', text]]), before: new Map<string, string>(), suspects: [], failures: [] };
 
 function single(id: number, at: string, put: string, more: Partial<CandidatePatch> & { file?: string } = {}): CandidatePatch {
   const start = text.indexOf(at);

@@ -10,7 +10,7 @@ const MOST = 300;
 
 /** An edit of three hunks with one slip in it, which the code's own past, its siblings, its names or its tests can mend. */
 describe.each([CART, QUERY, SHAPES, EVENTS])('an edit of $file', (edit: Edit) => {
-  it.each(edit.slips)('is mended where $0', (what, good, bad, message) => {
+  it.each(edit.slips.map(([what, good, bad, message]) => ({ what, good, bad, message })))('is mended where $what', ({ what, good, bad, message }) => {
     expect(edit.now.split(good)).toHaveLength(2);
     const rank = rankOf(edit, edit.now.replace(good, () => bad), message);
     if (process.env['SHOW_RANKS'] !== undefined) console.log(`${rank} ${edit.file}: ${what}`);
