@@ -1,5 +1,5 @@
 import { camelName, flagName, table } from './table.ts';
-import type { Setting } from './table.ts';
+import type { Setting } from './table/setting.ts';
 
 const settings: readonly Setting<unknown>[] = Object.values(table);
 const groups = [...new Set(settings.map((setting) => setting.group))];

@@ -10,7 +10,7 @@ import type { Raw } from './readers.ts';
 import { findRoot } from './root.ts';
 import type { Settings } from './settings.ts';
 import { flagName, table } from './table.ts';
-import type { DefaultPlace, Setting, TableKey } from './table.ts';
+import type { DefaultPlace, Setting, TableKey } from './table/setting.ts';
 
 export interface LoadInput {
   /** By environment name (`MAX_RETRIES`), as text. */

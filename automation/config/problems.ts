@@ -1,6 +1,6 @@
 import { KeepgreenError } from '../errors.ts';
 import type { Raw } from './readers.ts';
-import type { Setting } from './table.ts';
+import type { Setting } from './table/setting.ts';
 
 /** A raw value and where it came from, in words: `--max-retries`, `environment`, `.env:3`, `keepgreen.config.json`. */
 export interface Found {

@@ -6,7 +6,7 @@ import { nearest, quote } from './problems.ts';
 import type { Found } from './problems.ts';
 import type { CustomCheck } from './settings.ts';
 import { camelName, table } from './table.ts';
-import type { Setting } from './table.ts';
+import type { Setting } from './table/setting.ts';
 
 export const PROJECT_FILE = 'keepgreen.config.json';
 

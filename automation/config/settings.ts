@@ -36,6 +36,10 @@ export interface Settings {
   readonly maxRetries: number;
   readonly retryBackoffSeconds: number;
   readonly taskTimeoutSeconds: number;
+  /** How long `repair` may search in one task; 0 = not at all. */
+  readonly repairSeconds: number;
+  /** So many small edits are tried at most in one task. */
+  readonly repairCandidates: number;
   readonly checkTimeoutSeconds: number;
 
   readonly anthropicApiKey: string | undefined;
@@ -65,6 +69,7 @@ export interface Settings {
   readonly askPaths: readonly string[];
   /** How long hunks that green doesn't need are looked for; 0 = not at all. */
   readonly minimiseSeconds: number;
+  readonly localiseSeconds: number;
   readonly verifyBuild: 'off' | 'agent-fixes' | 'always';
 
   readonly sandbox: 'auto' | 'required' | 'off';

@@ -1,5 +1,5 @@
 import { table } from '../config/table.ts';
-import type { Setting, TableKey } from '../config/table.ts';
+import type { Setting, TableKey } from '../config/table/setting.ts';
 import type { Deps } from './hosts.ts';
 import type { DoctorReport } from './reports.ts';
 

@@ -7,10 +7,10 @@ import { initProject } from './init.ts';
 import { operation } from './operation.ts';
 import { limits } from './limits.ts';
 import { listOutbox } from './outbox.ts';
-import { ApplyReport, DoctorReport, LimitsReport, OutboxReport, ReplayAnswer, StatusReport, TaskBrief, UndoReport } from './reports.ts';
+import { ApplyReport, DoctorReport, LimitsReport, OutboxReport, ReplayAnswer, StatusReport, TaskBrief, UndoReport, WhyReport } from './reports.ts';
 import { resume } from './resume.ts';
 import { pause, showStatus, startLoop, stopLoop } from './process.ts';
-import { addTask, cancel, fixOnce, grantTask, listTasks, retry, showTask } from './tasks.ts';
+import { addTask, cancel, fixOnce, grantTask, listTasks, retry, showTask, showWhy } from './tasks.ts';
 import { applyHeld, approveAsked, rejectAsked, replayProof, undoLanded } from './landings.ts';
 
 const TaskId = z.object({ id: z.string().min(1).describe('the id, or its beginning') });
@@ -47,6 +47,10 @@ export const operations = {
   task: operation({
     name: 'task', summary: 'one task with its failures, attempts and diff',
     input: TaskId, positional: ['id'], output: z.object({ task: Task, diff: z.string() }), handler: showTask,
+  }),
+  why: operation({
+    name: 'why', summary: 'what broke it: the part of the change that turned it red, with the suspicious lines marked',
+    input: TaskId, positional: ['id'], output: WhyReport, handler: showWhy,
   }),
   add: operation({
     name: 'add', summary: 'put files into the queue as if they had been saved',

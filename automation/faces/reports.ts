@@ -6,9 +6,19 @@ import { Landing, Task } from '../task/task.ts';
 /** What operations answer with, beyond the vocabulary of task/. camelCase; faces print snake_case. */
 export const TaskBrief = Task.pick({
   id: true, type: true, status: true, stage: true, outcome: true, filePath: true, files: true, description: true, priority: true,
-  createdAt: true, startedAt: true, completedAt: true, summary: true, retryCount: true, costUsd: true, waitingFor: true, notBefore: true, approval: true,
+  createdAt: true, startedAt: true, completedAt: true, summary: true, retryCount: true, costUsd: true, waitingFor: true, notBefore: true, approval: true, suspects: true,
 });
 export type TaskBrief = z.infer<typeof TaskBrief>;
+
+/** What broke it: what is red, the part of the change that turned it red, and the lines that may hold the fault. */
+export const WhyReport = z.object({
+  task: TaskBrief,
+  failures: Task.shape.failures,
+  /** null: it was not looked for. */
+  guilty: Task.shape.guilty,
+  suspects: Task.shape.suspects,
+});
+export type WhyReport = z.infer<typeof WhyReport>;
 
 export const StatusReport = z.object({
   running: z.boolean(),

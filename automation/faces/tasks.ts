@@ -23,6 +23,11 @@ export async function showTask(deps: Deps, input: { readonly id: string }): Prom
   return { task, diff: task.landing?.diff ?? (await lastDiff(deps, task)) };
 }
 
+export async function showWhy(deps: Deps, input: { readonly id: string }): Promise<Pick<Task, 'failures' | 'guilty' | 'suspects'> & { task: Task }> {
+  const task = chooseTask(await (await deps.store()).read(), input.id);
+  return { task, failures: task.failures, guilty: task.guilty, suspects: task.suspects };
+}
+
 export async function addTask(deps: Deps, input: { readonly files: readonly string[]; readonly description: string; readonly priority: number; readonly grant: readonly Grant[] }): Promise<{ task: Task }> {
   const files = [...new Set(input.files.map((file) => projectPath(deps, file)))];
   const folder = files.find((file) => isFolder(join(deps.settings.projectRoot, file)));

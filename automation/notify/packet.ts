@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { placeOf, renderMarked } from '../task/marked-diff.ts';
 import type { Task } from '../task/task.ts';
 import { clip, clipLines } from './harmless.ts';
 import { cutDiff } from './cut-diff.ts';
 
 const MOST_FAILURES = 50;
 const MOST_ATTEMPTS = 12;
+const MOST_SUSPECTS = 5;
 const LOOKED_THROUGH = 24_000;
-const LONGEST = { message: 2000, stack: 3000, guilty: 8000, diff: 6000, evidence: 1000, summary: 600 } as const;
+const LONGEST = { message: 2000, stack: 3000, guilty: 8000, part: 4000, diff: 6000, evidence: 1000, summary: 600 } as const;
 
 /** Everything somebody needs to take over: what it is rendered from, for each destination in its own way. */
 export const HandOff = z.object({
@@ -24,6 +26,10 @@ export const HandOff = z.object({
   /** One command, run in the project. */
   reproduce: z.string(),
   guiltyDiff: z.string(),
+  /** The part of it that broke it, the suspects marked by `◀ 1` and so on; null where none could be told. */
+  guilty: z.object({ why: z.string(), diff: z.string() }).nullable().default(null),
+  /** Best guess first. */
+  suspects: z.array(z.object({ place: z.string(), why: z.string() })).default([]),
   attempts: z.array(z.object({ number: z.number(), fixer: z.string(), ending: z.string(), summary: z.string(), evidence: z.array(z.string()), diff: z.string(), costUsd: z.number() })),
   evidence: z.object({ file: z.string(), replay: z.string() }),
   cost: z.object({ usd: z.number(), tokens: z.number(), attempts: z.number() }),
@@ -67,6 +73,8 @@ export function makeHandOff(facts: HandOffFacts): HandOff {
     since: { base: facts.base?.commit ?? '', snapshot: facts.snapshot?.commit ?? '', takenAt: facts.snapshot?.takenAt ?? '' },
     reproduce: clip(redact(facts.command), LONGEST.summary) || `keepgreen fix ${task.filePath}`.trim(),
     guiltyDiff: cutDiff(facts.redact(facts.guiltyDiff), suspects(task), LONGEST.guilty),
+    guilty: task.guilty?.minimal === true ? { why: clip(redact(task.guilty.why), LONGEST.summary), diff: clipLines(renderMarked(redact(task.guilty.diff), task.suspects, MOST_SUSPECTS), LONGEST.part) } : null,
+    suspects: task.suspects.slice(0, MOST_SUSPECTS).map((one) => ({ place: placeOf(one), why: clip(redact(one.why.join('; ')), LONGEST.summary) })),
     attempts: task.attempts.slice(-MOST_ATTEMPTS).map((attempt) => ({
       number: attempt.number, fixer: attempt.fixer, ending: attempt.ending, summary: clip(redact(attempt.summary), LONGEST.summary),
       evidence: attempt.evidence.slice(0, 10).map((line) => clip(redact(line), LONGEST.evidence)), diff: clipLines(redact(facts.diffs.get(attempt.number) ?? ''), LONGEST.diff), costUsd: attempt.usage.costUsd,
@@ -75,6 +83,7 @@ export function makeHandOff(facts: HandOffFacts): HandOff {
     cost: { usd: task.costUsd, tokens: task.tokens, attempts: task.attempts.length },
     next: [
       { command: `keepgreen task ${task.id}`, why: 'everything keepgreen knows about it' },
+      ...(task.suspects.length === 0 ? [] : [{ command: `keepgreen why ${task.id}`, why: 'what broke it, with the suspicious lines marked' }]),
       { command: `keepgreen retry ${task.id}`, why: 'try again, on the tree as it is then' },
     ],
   }, facts.redact);

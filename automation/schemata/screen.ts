@@ -3,6 +3,13 @@ import type { Workspace } from '../task/snapshot.ts';
 import type { LineRange } from '../task/line-range.ts';
 import type { CandidatePatch } from './candidate.ts';
 
+/** Do two candidates behave alike on generated inputs? `example` shows, for people, an input that tells them apart. */
+export interface Compared {
+  /** `unknown`: nothing could be called with generated inputs, or nothing reached what they change. */
+  readonly kind: 'same' | 'different' | 'unknown';
+  readonly example?: string;
+}
+
 /** What is screened: the failing tests of one check, and the files that hold them. */
 export interface ScreenScene {
   /** Stands at the snapshot when the session opens. Files of the session are written into it; close() takes them away. */
@@ -26,8 +33,13 @@ export interface Screened {
 }
 
 export interface ScreenSession {
-  /** In the order given; results come as they are known. Must stop within a second when `signal` aborts. Must not throw for what a candidate does: endless loops, exits, writes, crashes. */
+  /**
+   * In the order given; results come as they are known, exactly one for each (fewer only after an abort). While it is
+   * under way the workspace holds the switchable program; before and after it stands at the snapshot (but for a driver
+   * file beside each test file): prove candidates then, or in another workspace. Must stop within a second when `signal` aborts. Must not throw for what a candidate does: endless loops, exits, writes, crashes. */
   screen(candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncIterable<Screened>;
+  /** Asks for two candidates of one check that both passed. Not while `screen` is under way. Must not throw. */
+  compare(a: CandidatePatch, b: CandidatePatch, signal: AbortSignal): Promise<Compared>;
   /** Takes every file of the session away again. Must not throw. */
   close(): Promise<void>;
 }

@@ -3,7 +3,11 @@ import { createAgent } from '../fixers/agent/agent.ts';
 import { pickAgentEnv } from '../fixers/agent/command-line.ts';
 import { createReviewer } from '../fixers/agent/reviewer.ts';
 import { createQuickfix } from '../fixers/quickfix/quickfix.ts';
+import { createRepair } from '../fixers/repair/repair.ts';
+import { guard } from '../guard/guard.ts';
+import type { Screens } from '../schemata/screen.ts';
 import type { Shop } from '../steps/job.ts';
+import type { Checker } from '../task/check.ts';
 import type { Fixer } from '../task/fixer.ts';
 import type { Processes } from '../world/ports.ts';
 import type { Base } from './base.ts';
@@ -17,12 +21,17 @@ export interface Means {
   readonly cacheDir: string;
 }
 
+/** How a fixer tries what it has in mind. */
+export interface Trials {
+  readonly checker: Checker;
+  readonly screens: Screens | undefined;
+}
+
 /** Those of FIXERS, in their order. */
-export function makeFixers({ settings, env, world: { clock, log, redact } }: Base, { processes, agentProcesses, cacheDir }: Means): readonly Fixer[] {
+export function makeFixers({ settings, env, world: { clock, log, redact, git } }: Base, { processes, agentProcesses, cacheDir }: Means, { checker, screens }: Trials): readonly Fixer[] {
   const makers: Readonly<Record<Settings['fixers'][number], () => readonly Fixer[]>> = {
     quickfix: () => [createQuickfix({ processes, clock, log, settings, cacheDir })],
-    // Its room is not built yet; a FIXERS list that names it already keeps working.
-    repair: () => [],
+    repair: () => [createRepair({ processes, clock, log, git, checker, guard, screens, settings, cacheDir })],
     agent: () => [createAgent({ processes: agentProcesses, clock, log, settings, env: pickAgentEnv(env, settings.anthropicApiKey), redact })],
   };
   return settings.fixers.flatMap((name) => makers[name]());

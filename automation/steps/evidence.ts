@@ -67,6 +67,8 @@ export async function evidenceOf(job: Job, shop: Shop): Promise<Evidence> {
     timings: task.timings.slice(-MOST.runs),
     ...proven,
     before: task.failures.slice(0, MOST.failures).map(shortFailure),
+    guilty: task.guilty ?? before?.guilty ?? null,
+    suspects: task.suspects.length > 0 ? task.suspects : (before?.suspects ?? []),
     runs: [...(before?.runs ?? []), ...job.ran].slice(-MOST.runs),
     attempts: task.attempts.slice(-MOST.attempts).map(attemptOf),
     claims: task.attempts.slice(-MOST.attempts).flatMap((one) => (one.rationale === '' ? [] : [{ attempt: one.number, by: one.fixer, text: one.rationale.slice(0, MOST.claim) }])),

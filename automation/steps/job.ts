@@ -12,6 +12,7 @@ import type { Budgets, Reserved } from '../limits/budgets.ts';
 import type { State } from '../task/state.ts';
 import type { Guilty, Suspect } from '../task/suspect.ts';
 import type { Landing, Task } from '../task/task.ts';
+import type { Screens } from '../schemata/screen.ts';
 import type { HandOffs } from '../notify/hand-offs.ts';
 import type { Prepared } from '../notify/enqueue.ts';
 import type { PullRequests } from '../notify/pull-request.ts';
@@ -24,6 +25,8 @@ export interface Shop {
   readonly world: World;
   readonly workspaces: Workspaces;
   readonly checker: Checker;
+  /** Many candidates, and what each test runs, in one live program; absent where nobody can. */
+  readonly screens?: Screens;
   /** In the order in which they are asked. */
   readonly fixers: readonly Fixer[];
   /** Can this metered fixer work here at all (installed, logged in)? Remembered; `anew` asks again. Must not throw. */
@@ -127,6 +130,8 @@ export interface Job {
   /** What was found out about where the fault is; looked for once in a run, before the first fixer that needs it. */
   guilty: Guilty | null;
   suspects: readonly Suspect[];
+  /** That was looked for in this run, whatever came of it. */
+  pinpointed: boolean;
   /** What fixers have learnt about the fault, for who is asked next. */
   readonly findings: string[];
   fixer?: Fixer;
@@ -169,6 +174,7 @@ export function newJob(task: Task, state: State, newest: Job['newest']): Job {
     guiltyDiff: '',
     guilty: null,
     suspects: [],
+    pinpointed: false,
     findings: [],
     exhausted: new Map(),
     silent: new Set(),

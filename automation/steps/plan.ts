@@ -6,10 +6,17 @@ import type { Fixer } from '../task/fixer.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import type { Job, Shop } from './job.ts';
+import { tryPinpoint } from './localise/pinpoint.ts';
 import { breakerNameOf } from './source-file.ts';
 
-/** Who tries next: the first fixer in the configured order that has something left to say, and may say it now. */
-export async function plan(job: Job, shop: Shop): Promise<Outcome> {
+/** Looks at the checks' own words alone; every other fixer is told where the fault is. */
+const NEEDS_NO_PLACE = 'quickfix';
+
+/**
+ * Who tries next: the first fixer in the configured order that has something left to say, and may say it now. Where the
+ * fault is gets looked for here, once, when it is first needed: nothing is spent on it before quickfix had its turn.
+ */
+export async function plan(job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   let waits: Outcome | undefined;
   for (const fixer of shop.fixers) {
     const spent = await whySpent(fixer, job, shop);
@@ -18,17 +25,17 @@ export async function plan(job: Job, shop: Shop): Promise<Outcome> {
       continue;
     }
     const no = fixer.cost === 'metered' ? await whyNotNow(job, shop) : undefined;
-    if (no === undefined) return chosen(fixer, job);
+    if (no === undefined) return chosen(fixer, job, shop, signal);
     waits ??= no;
   }
-  if (waits === undefined) return exhausted(job, shop);
+  if (waits === undefined) return { ...(await exhausted(job, shop)), found: await tryPinpoint(job, shop, signal) };
   if (waits.kind === 'agent_paused' && waits.budget === true) shop.world.log.warn(`no model is asked any more: ${waits.reason}`, { until: waits.until });
   return waits;
 }
 
-function chosen(fixer: Fixer, job: Job): Outcome {
+async function chosen(fixer: Fixer, job: Job, shop: Shop, signal: AbortSignal): Promise<Outcome> {
   job.fixer = fixer;
-  return { kind: 'planned', fixer: fixer.name };
+  return { kind: 'planned', fixer: fixer.name, ...(fixer.name === NEEDS_NO_PLACE ? {} : { found: await tryPinpoint(job, shop, signal) }) };
 }
 
 /** Why this fixer has nothing more to give to the task; undefined when it may be asked. */
@@ -77,7 +84,7 @@ export function fileRests(handle: string, { reason, until }: { readonly reason: 
   return { kind: 'file_rests', until, reason: `${handle.replace(/^file:/, '')} rests${when}: ${reason.replace(/\.$/, '')}; checks and free fixers go on; now: keepgreen resume ${handle}` };
 }
 
-async function exhausted(job: Job, shop: Shop): Promise<Outcome> {
+async function exhausted(job: Job, shop: Shop): Promise<Extract<Outcome, { kind: 'exhausted' }>> {
   const dear = shop.fixers.some((fixer) => fixer.cost === 'metered') && job.task.retryCount < shop.settings.maxRetries && taskBudgetUsed(costOf(job.task), await shop.budgets.limits()) !== undefined;
   return { kind: 'exhausted', reason: reasons(job, shop), ...(dear ? { because: 'over_budget' } : {}) };
 }

@@ -49,6 +49,7 @@ function absentFixer(attempt: Attempt | undefined): Fixer {
   return {
     name: attempt?.fixer ?? 'unknown',
     cost: 'free',
+    trusted: false,
     async *propose() {
       /* it has nothing more to say */
     },

@@ -2,6 +2,7 @@ import { KeepgreenError } from '../errors.ts';
 import { countsAgainst } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
 import type { Outcome } from './outcome.ts';
+import type { Found } from './suspect.ts';
 import { isApproved } from './task.ts';
 import type { Landing, Stage, Task, TaskOutcome, TaskStatus } from './task.ts';
 
@@ -87,7 +88,7 @@ export function applyTask(task: Task, now: Date): Task {
 /** A person says again: a finished task starts afresh, its attempts kept as history but no longer counted. */
 export function retryTask(task: Task): Task {
   refuseIllegalMove(task.status, 'pending', task.id);
-  return { ...putBack(task), outcome: null, startedAt: null, completedAt: null, timings: [], landing: null, retryCount: 0, crashes: 0, failures: [], notBefore: null, waitingFor: null, approval: null, summary: '' };
+  return { ...putBack(task), outcome: null, startedAt: null, completedAt: null, timings: [], landing: null, retryCount: 0, crashes: 0, failures: [], suspects: [], guilty: null, notBefore: null, waitingFor: null, approval: null, summary: '' };
 }
 
 function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Date): Task {
@@ -103,13 +104,13 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     case 'cannot_run':
       return finish(task, 'failed', 'cannot_run', `${outcome.reason} ${outcome.next}`.trim(), now);
     case 'red':
-      return { ...task, stage: 'localising', failures: [...outcome.failures] };
+      return { ...task, stage: 'localising', failures: [...outcome.failures], suspects: [], guilty: null };
     case 'localised':
       return { ...task, stage: 'planning' };
     case 'planned':
-      return { ...task, stage: 'fixing' };
+      return { ...task, ...factsOf(outcome.found), stage: 'fixing' };
     case 'exhausted':
-      return { ...task, stage: 'escalating', summary: outcome.reason, outcome: outcome.because ?? null };
+      return { ...task, ...factsOf(outcome.found), stage: 'escalating', summary: outcome.reason, outcome: outcome.because ?? null };
     case 'agent_paused':
     case 'file_rests':
       return { ...putBack(task), waitingFor: outcome.kind === 'file_rests' ? 'breaker' : 'agent', notBefore: outcome.until, summary: outcome.reason };
@@ -148,6 +149,11 @@ function meaningOf(task: Task, outcome: Outcome, limits: AdvanceLimits, now: Dat
     default:
       return outcome satisfies never;
   }
+}
+
+/** Nothing new found is no reason to forget what was. */
+function factsOf(found: Found | undefined): Partial<Pick<Task, 'guilty' | 'suspects'>> {
+  return found === undefined ? {} : { guilty: found.guilty, suspects: [...found.suspects] };
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Ending } from './attempt.ts';
 import { Confidence } from './confidence.ts';
 import { CheckKind, Failure } from './failure.ts';
+import { Guilty, Suspect } from './suspect.ts';
 import { Grant, Stage, TaskOutcome } from './task.ts';
 
 export const EVIDENCE_VERSION = 1;
@@ -77,6 +78,9 @@ export const Evidence = z.object({
   patch: ProvenPatch.nullable(),
   /** The failing set that was to be made green. */
   before: z.array(Failure),
+  /** The part of the change that broke it, and the lines that were suspected; null and [] where that was not looked for. */
+  guilty: Guilty.nullable().default(null),
+  suspects: z.array(Suspect).default([]),
   /** Red beside them on the proven patch: red before too, or flaky. null: nothing was proven. */
   after: z.array(RedItem).nullable(),
   /** In order, the newest kept. */

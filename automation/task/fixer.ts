@@ -58,6 +58,11 @@ export interface Fixer {
   readonly name: string;
   readonly cost: 'free' | 'metered';
   /**
+   * Its edits come from the compiler and the linters, which do not tamper with assertions. What everybody else proposes is
+   * proven in full: a canary, a second clean run, all tests once without it.
+   */
+  readonly trusted: boolean;
+  /**
    * Something is red: starts beforehand what the next `propose` in this workspace would have to wait for. Spends
    * nothing; what is not used ends by itself, or at `close`. Must not throw.
    */

@@ -1,5 +1,6 @@
 import type { Attempt, Ending } from './attempt.ts';
 import type { Failure } from './failure.ts';
+import type { Found } from './suspect.ts';
 import type { Approval, Landing } from './task.ts';
 
 /** What a step found out. Steps never write state; task/advance.ts says what each of these means. */
@@ -13,10 +14,10 @@ export type Outcome =
   | { readonly kind: 'cannot_run'; readonly reason: string; readonly next: string }
   /** localising */
   | { readonly kind: 'localised' }
-  /** planning */
-  | { readonly kind: 'planned'; readonly fixer: string }
+  /** planning; `found`: where the fault is, looked for before the first fixer that needs to know, or before nobody is left */
+  | { readonly kind: 'planned'; readonly fixer: string; readonly found?: Found }
   /** `over_budget`: not for want of ideas; what one task may cost is used up. */
-  | { readonly kind: 'exhausted'; readonly reason: string; readonly because?: 'over_budget' }
+  | { readonly kind: 'exhausted'; readonly reason: string; readonly because?: 'over_budget'; readonly found?: Found }
   /** `budget`: one of ours is used up, seen just now; the whole queue shall know. */
   | { readonly kind: 'agent_paused'; readonly reason: string; readonly until: string | null; readonly budget?: boolean }
   /** Only metered fixers are left, and the file's breaker is open. */

@@ -170,6 +170,7 @@ export function scriptedFixer(name: string, cost: Fixer['cost'], moves: readonly
   return {
     name,
     cost,
+    trusted: cost === 'free',
     asked: () => asked,
     async *propose(job) {
       const turn = cost === 'free' ? moves : moves.slice(asked, asked + 1);

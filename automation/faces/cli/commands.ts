@@ -7,6 +7,7 @@ import { readCommandLine } from './input.ts';
 import type { CommandLine } from './input.ts';
 import { renderLimits } from './limits-table.ts';
 import * as render from './render.ts';
+import { renderWhy } from './why.ts';
 import type { Look } from './text.ts';
 
 /** An operation as a command of the command line, its types closed over. */
@@ -34,6 +35,7 @@ export const commands: readonly CliCommand[] = [
   command(operations.status, render.renderStatus),
   command(operations.tasks, render.renderTasks),
   command(operations.task, render.renderTask),
+  command(operations.why, renderWhy),
   command(operations.add, render.renderAdded),
   command(operations.cancel, render.renderCancelled),
   command(operations.retry, render.renderRetried),

@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'commander';
 import { camelName, flagName, table } from '../../config/table.ts';
-import type { Setting } from '../../config/table.ts';
+import type { Setting } from '../../config/table/setting.ts';
 import { commands } from './commands.ts';
 import type { CliCommand } from './commands.ts';
 

@@ -3,11 +3,12 @@ import { stripTerminal } from '../../world/redact.ts';
 import type { HistoryEvent } from '../../task/state.ts';
 import type { Attempt } from '../../task/attempt.ts';
 import type { Confidence } from '../../task/confidence.ts';
+import { placeOf } from '../../task/marked-diff.ts';
 import type { Task } from '../../task/task.ts';
 import type { operations } from '../operations.ts';
 import type { ApplyReport, DoctorReport, OutboxReport, StatusReport, TaskBrief, UndoReport } from '../reports.ts';
 import { restLines } from './rest-lines.ts';
-import { filesOf, placeOf, signOf, wordsOf } from './task-lines.ts';
+import { filesOf, placeOf as landedAt, signOf, wordsOf } from './task-lines.ts';
 import { between, columns, duration, fit, localTime, oneLine } from './text.ts';
 import type { Colours, Look } from './text.ts';
 
@@ -66,7 +67,7 @@ export function renderTask({ task, diff }: OutputOf<'task'>, look: Look): string
   if (task.approval !== null) head.push(...questionLines(task, look));
   if (task.timings.length > 0) head.push(`  time      ${task.timings.map((timing) => `${timing.stage} ${duration(timing.ms)}`).join(', ')}`);
   if (task.tokens > 0) head.push(`  cost      $${task.costUsd.toFixed(4)}, ${task.tokens} tokens`);
-  const parts = [head, failureLines(task), task.attempts.flatMap((attempt) => attemptLines(attempt)), diffLines(diff, colours)];
+  const parts = [head, failureLines(task), placeLines(task, look), task.attempts.flatMap((attempt) => attemptLines(attempt)), diffLines(diff, colours)];
   return parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n');
 }
 
@@ -94,7 +95,7 @@ export function renderGranted({ task, finished }: OutputOf<'grant'>): string {
 }
 
 export function renderApplied(report: ApplyReport, look: Look): string {
-  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.anew ? 'another fix, because the one that waited no longer held: ' : ''}${report.landing.files.map(oneLine).join(', ')}${placeOf(report.landing)}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
+  if (report.kind === 'landed') return `${look.colours.green('✓ landed')} ${report.anew ? 'another fix, because the one that waited no longer held: ' : ''}${report.landing.files.map(oneLine).join(', ')}${landedAt(report.landing)}${look.colours.dim(` — undo: keepgreen undo ${report.taskId}`)}`;
   const rest = report.kind === 'held' ? conflictLines(report, look) : [];
   return [`${look.colours.yellow(report.kind === 'held' ? '⏸ still held' : '✗ refused')} ${oneLine(report.reason)}`, ...rest].join('\n');
 }
@@ -164,8 +165,15 @@ function troubles(health: Readonly<Record<(typeof healthNames)[number][0], strin
   return healthNames.filter(([key]) => !health[key].startsWith('ok')).map(([key, name]) => colours.yellow(`health     ${name}: ${oneLine(health[key])}`));
 }
 
-function failureLines(task: Task): readonly string[] {
+export function failureLines(task: Pick<Task, 'failures'>): readonly string[] {
   return task.failures.map((failure) => `red  ${oneLine(failure.check)}  ${oneLine(failure.file)}${failure.line === null ? '' : `:${failure.line}`}  ${oneLine(failure.name)}: ${fit(oneLine(failure.message), 160)}`);
+}
+
+/** The best guesses in a line each; the hunk itself is what `why` shows. */
+function placeLines({ id, suspects, guilty }: Task, { colours }: Look): readonly string[] {
+  if (suspects.length === 0) return [];
+  const lines = suspects.slice(0, 3).map((one) => `at   ${oneLine(placeOf(one))}  ${one.score.toFixed(2)}  ${fit(oneLine(one.why.join('; ')), 120)}`);
+  return [...lines, colours.dim(`     ${guilty?.minimal === true ? 'the part that broke it' : 'more'}: keepgreen why ${id}`)];
 }
 
 function attemptLines(attempt: Attempt): readonly string[] {

@@ -27,6 +27,7 @@ export function createAgent(deps: AgentDeps): Fixer {
   return {
     name: 'agent',
     cost: 'metered',
+    trusted: false,
     prepare: (workspace) => standby.prepare(workspace.projectDir),
     propose: (job, signal) => propose(deps, { standby, open }, job, signal),
     ready: () => readyAgent(deps),

@@ -8,6 +8,9 @@ export function cleanJob(job: RepairJob, redact: Redact): RepairJob {
     description: redact(job.description),
     failures: job.failures.map((failure) => ({ ...failure, name: redact(failure.name), message: redact(failure.message), stack: failure.stack === null ? null : redact(failure.stack) })),
     guiltyDiff: redact(job.guiltyDiff),
+    guilty: job.guilty === null ? null : { ...job.guilty, diff: redact(job.guilty.diff), why: redact(job.guilty.why) },
+    suspects: job.suspects.map((suspect) => ({ ...suspect, why: suspect.why.map(redact) })),
+    findings: job.findings.map(redact),
     earlier: job.earlier.map(({ attempt, diff }) => ({ attempt: { ...attempt, summary: redact(attempt.summary), evidence: attempt.evidence.map(redact) }, diff: redact(diff) })),
   };
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../task/failure.ts';
 import type { RepairJob, Rung } from '../../task/fixer.ts';
+import { renderPlace } from './place.ts';
 import { asData, asName } from './untrusted.ts';
 import type { Grant } from '../../task/task.ts';
 import type { Strategy } from './strategy.ts';
@@ -75,6 +76,7 @@ function facts(job: RepairJob): string[] {
     `What is red (${job.failures.length}):\n${renderFailures(job.failures)}`,
     `Files of the save: ${job.files.slice(0, CAPS.files).map(asName).join(', ')}`,
     job.guiltyDiff === '' ? '' : `What changed since the checks were last green:\n${asData('diff', job.guiltyDiff, CAPS.diff)}`,
+    ...renderPlace(job),
   ];
 }
 

@@ -27,6 +27,7 @@ export function createQuickfix(parts: QuickfixParts): Fixer {
   return {
     name: 'quickfix',
     cost: 'free',
+    trusted: true,
     prepare: (workspace) => typescript.warm(workspace.projectDir),
     propose: (job, signal) => proposeAll({ ...parts, typescript, job, signal }),
     ready: () => Promise.resolve(ready(parts, typescript)),

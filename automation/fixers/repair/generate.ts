@@ -1,6 +1,7 @@
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
 import type { Suspect } from '../../task/suspect.ts';
+import { pairs } from './pairs.ts';
 import { priorOf } from './priors.ts';
 import { createBestFirst } from './syntax/best-first.ts';
 import { canonicalKey } from './syntax/canonical-edit.ts';
@@ -25,6 +26,9 @@ export interface GenerateRequest {
   readonly modules?: readonly ModuleExports[];
 }
 
+/** So many of the first single edits are kept for pairs. */
+const MOST_PAIRED = 200;
+
 /** Of two files that are suspected alike, the later one in the request counts this much less. */
 const NEXT_FILE = 0.9;
 
@@ -34,11 +38,15 @@ const NEXT_FILE = 0.9;
  * paid for the rest. Pairs come after all single edits.
  */
 export function* generate(request: GenerateRequest): Generator<CandidatePatch> {
-  let id = 0;
+  let last = 0;
+  const nextId = (): number => (last += 1);
+  const best: CandidatePatch[] = [];
   for (const { file, template, draft, score } of singles(request)) {
-    id += 1;
-    yield { id, template, edits: draft.edits.map((edit): TextEdit => ({ file, ...edit })), prior: score, why: draft.why };
+    const candidate: CandidatePatch = { id: nextId(), template, edits: draft.edits.map((edit): TextEdit => ({ file, ...edit })), prior: score, why: draft.why };
+    if (best.length < MOST_PAIRED) best.push(candidate);
+    yield candidate;
   }
+  yield* pairs(best, request, nextId);
 }
 
 interface OpenFile {

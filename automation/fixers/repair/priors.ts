@@ -48,6 +48,8 @@ const PRIORS: Readonly<Record<string, number>> = {
   'spread': 0.3,
   'this-binding': 0.4,
   'declaration-kind': 0.4,
+  'argument-count': 0.3,
+  'property-key': 0.5,
   'put-back': 1,
   'put-back-item': 0.9,
   'renamed-name': 0.9,

@@ -1,7 +1,7 @@
 import type { Enclosure } from '../enclosure.ts';
 import { forHtml, oneLine } from '../harmless.ts';
 import type { HandOff } from '../packet.ts';
-import { dollars, lineOf, titleOf, whyOf } from './lines.ts';
+import { dollars, lineOf, suspectLines, titleOf, whyOf } from './lines.ts';
 
 export interface Email {
   readonly subject: string;
@@ -37,6 +37,8 @@ function handOffParts(handOff: HandOff): readonly (readonly [string, string])[] 
     ['', `${handOff.project}: ${handOff.summary} (${whyOf(handOff)}, ${dollars(handOff.cost.usd)})`],
     ['Reproduce', handOff.reproduce],
     ['What is red', handOff.failures.map((failure) => `${failure.check} ${failure.file}${failure.line === null ? '' : `:${failure.line}`} ${failure.name}\n${failure.message}`).join('\n\n')],
+    ['What broke it', handOff.guilty === null ? '' : `${handOff.guilty.diff}\n${handOff.guilty.why}`],
+    ['Suspicious lines', suspectLines(handOff).join('\n')],
     ['The change it broke with', handOff.guiltyDiff],
     ...handOff.attempts.map((attempt) => [`Attempt ${attempt.number} by ${attempt.fixer}: ${attempt.ending}`, [attempt.summary, ...attempt.evidence, attempt.diff].join('\n')] as const),
     ['Next', [...handOff.next.map(({ command, why }) => `${command}  (${why})`), handOff.evidence.replay].join('\n')],

@@ -3,7 +3,7 @@ import { clip, fenced, inlineCode, oneLine } from '../harmless.ts';
 import { renderMarker } from '../marker.ts';
 import type { Marker } from '../marker.ts';
 import type { HandOff } from '../packet.ts';
-import { dollars, lineOf, titleOf, whyOf } from './lines.ts';
+import { dollars, lineOf, suspectLines, titleOf, whyOf } from './lines.ts';
 
 /** GitHub takes 65,536 characters; some room for what it makes of them. */
 const LONGEST_BODY = 60_000;
@@ -45,11 +45,19 @@ function handOffSections(handOff: HandOff): readonly string[] {
     `### Reproduce\n\n${fenced(handOff.reproduce, 'sh')}`,
     `### What is red\n\n${handOff.failures.map(failureText).join('\n\n')}${handOff.moreFailures > 0 ? `\n\nand ${handOff.moreFailures} more.` : ''}`,
     `### Since\n\n${sinceText(handOff)}`,
+    ...placeSections(handOff),
     ...(handOff.guiltyDiff === '' ? [] : [folded('The change it broke with', fenced(handOff.guiltyDiff, 'diff'))]),
     ...handOff.attempts.map(attemptText),
     `### Evidence\n\n- record: ${inlineCode(handOff.evidence.file)} in the state folder\n- run the proof again: ${inlineCode(handOff.evidence.replay)}\n- cost: ${handOff.cost.attempts} attempts, ${handOff.cost.tokens} tokens, ${dollars(handOff.cost.usd)}`,
     `### Next\n\n${handOff.next.map(({ command, why }) => `- ${inlineCode(command)}: ${why}`).join('\n')}`,
   ];
+}
+
+/** The one hunk before the many. */
+function placeSections(handOff: HandOff): readonly string[] {
+  const { guilty, suspects } = handOff;
+  const part = guilty === null ? [] : [`### What broke it\n\n${fenced(guilty.diff, 'diff')}\n\n${inlineCode(guilty.why, 600)}`];
+  return suspects.length === 0 ? part : [...part, `### Suspicious lines\n\n${fenced(suspectLines(handOff).join('\n'))}`];
 }
 
 function failureText(failure: HandOff['failures'][number]): string {

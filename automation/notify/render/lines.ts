@@ -31,3 +31,8 @@ export function whyOf(handOff: HandOff): string {
 export function dollars(usd: number): string {
   return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }
+
+/** `1. src/cart.ts:12 (why)`, best guess first. */
+export function suspectLines({ suspects }: HandOff): readonly string[] {
+  return suspects.map(({ place, why }, at) => `${at + 1}. ${place} (${why})`);
+}

@@ -1,7 +1,7 @@
 import type { Digest, Enclosure, Notice } from '../enclosure.ts';
 import { clip, clipLines, forSlack } from '../harmless.ts';
 import type { HandOff } from '../packet.ts';
-import { dollars, lineOf, titleOf, whyOf } from './lines.ts';
+import { dollars, lineOf, suspectLines, titleOf, whyOf } from './lines.ts';
 
 /** Slack's own: 150 a header, 3,000 a section, 50 blocks; the total fails somewhere above 13,000. */
 const LONGEST = { header: 150, section: 2900, total: 10_000, text: 300 } as const;
@@ -54,10 +54,19 @@ function handOffSections(handOff: HandOff, issueUrl: string): readonly string[] 
     `In \`${word(handOff.project)}\`, ${whyOf(handOff)}, ${dollars(handOff.cost.usd)}.${link(issueUrl)}`,
     `*Reproduce*\n${block(handOff.reproduce, 400)}`,
     first === undefined ? '' : `*Red* \`${word(first.file)}\` \`${word(first.name)}\`\n${block(first.message, 1200)}`,
-    handOff.guiltyDiff === '' ? '' : `*The change it broke with*\n${block(handOff.guiltyDiff, 1800)}`,
+    ...placeSections(handOff),
     last === undefined ? '' : `*The last attempt was refused* (${handOff.attempts.length} in all)\n${block([last.summary, ...last.evidence].join('\n'), 800)}`,
     `*Next*\n${handOff.next.map(({ command, why }) => `\`${word(command)}\` ${why}`).join('\n')}\n\`${word(handOff.evidence.replay)}\` run the proof again`,
   ];
+}
+
+/** The guilty part where it is known; else all that changed. */
+function placeSections(handOff: HandOff): readonly string[] {
+  const { guilty, guiltyDiff } = handOff;
+  const lines = suspectLines(handOff).join('\n');
+  const suspects = lines === '' ? '' : `*Suspicious lines*\n${block(lines, 800)}`;
+  if (guilty !== null) return [`*What broke it*\n${block(guilty.diff, 1800)}`, suspects];
+  return [guiltyDiff === '' ? '' : `*The change it broke with*\n${block(guiltyDiff, 1800)}`, suspects];
 }
 
 function digestSections({ items, more }: Digest, issueUrl: string): readonly string[] {

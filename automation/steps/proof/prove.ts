@@ -40,7 +40,7 @@ export async function prove(job: Job, shop: Shop, question: Question, signal: Ab
   if (guard.kind === 'refused') return { kind: 'refused', refusal: refusedByGuard(guard.findings) };
   const early = await askTargets(job, shop, patch, signal);
   if (early !== undefined) return { kind: 'refused', refusal: early };
-  const thorough = candidate.fixer.cost === 'metered';
+  const thorough = !candidate.fixer.trusted;
   // What the code has written while it ran must not help it the second time.
   if (thorough) await need(job, 'workspace').moveTo(patch.commit);
   const runs = await runChecks(job, shop, { checks: job.checks, scope: { kind: 'all' } }, signal);
@@ -79,12 +79,12 @@ async function judgeWhole(job: Job, shop: Shop, patch: Patch, runs: readonly Che
 }
 
 /**
- * Free fixers take their edits from the compiler and the linters, which do not tamper with assertions: no canary for
- * them. A merge with what was typed meanwhile is judged on the tree as it is now, where the targets may be green.
+ * Edits from the compiler and the linters do not tamper with assertions: no canary for them. A merge with what was
+ * typed meanwhile is judged on the tree as it is now, where the targets may be green.
  */
 async function askDoubts(job: Job, shop: Shop, { candidate, patch, isPart }: Question, whole: readonly CheckRun[], signal: AbortSignal): Promise<{ readonly refusal?: Refusal; readonly notes: readonly string[] }> {
   const notes: string[] = [];
-  const thorough = candidate.fixer.cost === 'metered';
+  const thorough = !candidate.fixer.trusted;
   if (thorough && targetsOf(job).some((failure) => failure.kind === 'test')) {
     const sang = await askCanary(job, shop, patch, signal);
     if (sang.kind === 'refused') return { refusal: sang.refusal, notes };

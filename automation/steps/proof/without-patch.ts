@@ -17,7 +17,7 @@ export interface WithoutPatch {
 
 /**
  * With the fix taken back the targets must fail again: then it is the fix that turned them green, not luck or a cache.
- * Where a metered fixer made it and no run of everything is known, all tests run here once, so that a test that the
+ * Where an untrusted fixer made it and no run of everything is known, all tests run here once, so that a test that the
  * patch has silenced far from the save is missed. Leaves the workspace at the snapshot.
  */
 export async function askWithoutPatch(job: Job, shop: Shop, patch: Patch, { whole, thorough }: { readonly whole: readonly CheckRun[]; readonly thorough: boolean }, signal: AbortSignal): Promise<WithoutPatch> {

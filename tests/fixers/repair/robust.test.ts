@@ -8,7 +8,7 @@ import type { Node } from 'typescript';
 import { checkout } from '../../support/project.ts';
 
 /** Real code of many kinds: rooms of keepgreen itself. */
-const files = ['automation/task', 'automation/store', 'automation/limits'].flatMap((room) => readdirSync(join(checkout, room)).filter((name) => name.endsWith('.ts')).map((name) => `${room}/${name}`)).slice(0, 24);
+const files = ['automation/task', 'automation/store', 'automation/limits'].flatMap((room) => readdirSync(join(checkout, room)).filter((name) => name.endsWith('.ts')).map((name) => `${room}/${name}`)).slice(0, 5);
 
 describe('on real code', () => {
   it('no template throws at any node, and every edit lies in the file and none over another', () => {
@@ -30,7 +30,7 @@ describe('on real code', () => {
       visit(space.source);
     }
     expect(wrong.slice(0, 5)).toEqual([]);
-    expect(drafts).toBeGreaterThan(10_000);
+    expect(drafts).toBeGreaterThan(3_000);
   });
 
   it('the same in a file that was cut off anywhere', () => {

@@ -99,7 +99,12 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   'missing-term': [{ at: 'function f(a, b) { return «a»; }', gives: ['function f(a, b) { return a + b; }', 'function f(a, b) { return a * b; }'] }],
   'missing-condition': [{ at: 'function f(i, j) { if («i > 0») g(); }', gives: ['function f(i, j) { if (i > 0 && j) g(); }', 'function f(i, j) { if (i > 0 && j !== i) g(); }', 'function f(i, j) { if (i > 0 || j < 0) g(); }'] }],
-  'swap-branches': [{ at: 'f(«a ? b : c»)', gives: ['f(a ? c : b)'] }, { at: '«if (a) b(); else c();»', gives: ['if (a) c(); else b();'] }],
+  'swap-branches': [{ at: 'f(«a ? b : c»)', gives: ['f(a ? c : b)'] }, { at: '«if (a) b(); else c();»', gives: ['if (a) c(); else b();'] }, { at: 'f(«a ? 1 : b ? 2 : 3»)', gives: ['f(b ? 1 : a ? 2 : 3)', 'f(a ? 2 : b ? 1 : 3)'] }],
+  'argument-count': [
+    { at: 'function f(room) { return «a.lastIndexOf(b)»; }', gives: ['function f(room) { return a.lastIndexOf(b, room); }'] },
+    { at: '«f(a, b, c)»', gives: ['f(a, b)', 'f(b, c)', 'f(a, c)'] },
+  ],
+  'property-key': [{ at: 'function f({ «ttl: until» }) {}', gives: ['function f({ until }) {}'] }, { at: 'g({ «a: b» })', gives: ['g({ b })', 'g({ a })'] }],
   'return-value': [{ at: 'function f(a) { «return a > 1;» }', gives: ['function f(a) { return true; }', 'function f(a) { return !(a > 1); }', 'function f(a) { return a; }'] }],
   'regular-expression': [{ at: 'a.replace(«/ +/», b)', gives: ['a.replace(/ +/g, b)', 'a.replace(/ */, b)', 'a.replace(/^ +/, b)'] }, { at: 'f(«/[a-z]/»)', gives: ['f(/[a-zA-Z]/)', 'f(/[^a-z]/)', 'f(/[a-z]/i)'] }],
   'assignment-operator': [{ at: '«a = b»', gives: ['a += b'] }, { at: '«a += b»', gives: ['a -= b', 'a = b'] }],

@@ -3,7 +3,7 @@ import { becomes } from '../syntax/edits.ts';
 import type { SearchSpace, Template } from '../template.ts';
 
 /** Numbers that are tried whatever the file holds. */
-const USUAL: readonly (readonly [number, number])[] = [[0, 0.8], [1, 0.8], [2, 0.6], [-1, 0.5], [10, 0.3], [3, 0.25]];
+const USUAL: readonly (readonly [number, number])[] = [[0, 0.8], [1, 0.8], [2, 0.6], [-1, 0.5], [10, 0.3], [3, 0.25], [7, 0.12], [12, 0.12], [24, 0.12], [60, 0.12], [100, 0.15], [1000, 0.15]];
 const MAX_FROM_FILE = 12;
 
 /** `5` → `4`, `6`, `0`, `1`, `-1`, and the other numbers of the file. */

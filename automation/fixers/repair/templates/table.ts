@@ -1,4 +1,5 @@
 import type { Template } from '../template.ts';
+import { argumentCount } from './argument-count.ts';
 import { arithmeticOperator } from './arithmetic-operator.ts';
 import { assignmentOperator } from './assignment-operator.ts';
 import { breakContinue } from './break-continue.ts';
@@ -27,6 +28,7 @@ import { negateCondition } from './negate-condition.ts';
 import { numberLiteral } from './number-literal.ts';
 import { offByOne } from './off-by-one.ts';
 import { optionalChaining } from './optional-chaining.ts';
+import { propertyKey } from './property-key.ts';
 import { regroup } from './regroup.ts';
 import { regularExpression } from './regular-expression.ts';
 import { removeStatement } from './remove-statement.ts';
@@ -48,6 +50,7 @@ import { wrapCall } from './wrap-call.ts';
 
 /** Every template. What is tried first is said by the priors (../priors.ts), not by this order. */
 export const TEMPLATES: readonly Template[] = [
+  argumentCount,
   arithmeticOperator,
   assignmentOperator,
   breakContinue,
@@ -75,6 +78,7 @@ export const TEMPLATES: readonly Template[] = [
   numberLiteral,
   offByOne,
   optionalChaining,
+  propertyKey,
   regroup,
   regularExpression,
   removeStatement,

@@ -10,10 +10,10 @@ const NUMBER: readonly Wrapper[] = [
   [(x) => `Number(${x})`, 0.4], [(x) => `String(${x})`, 0.4], [(x) => `Math.max(${x}, 0)`, 0.3], [(x) => `Math.sqrt(${x})`, 0.2], [(x) => `${asOperand(x)} ** 2`, 0.15],
 ];
 const STRING: readonly Wrapper[] = [
-  [(x) => `${asOperand(x)}.toLowerCase()`, 1], [(x) => `${asOperand(x)}.trim()`, 0.8], [(x) => `${asOperand(x)}.toUpperCase()`, 0.7], [(x) => `Number(${x})`, 0.6], [(x) => `parseInt(${x}, 10)`, 0.4], [(x) => `${asOperand(x)}.split('').reverse().join('')`, 0.2], [(x) => `encodeURIComponent(${x})`, 0.15], [(x) => `${asOperand(x)}.split('')`, 0.2],
+  [(x) => `${asOperand(x)}.toLowerCase()`, 1], [(x) => `${asOperand(x)}.trim()`, 0.8], [(x) => `${asOperand(x)}.toUpperCase()`, 0.7], [(x) => `Number(${x})`, 0.6], [(x) => `parseInt(${x}, 10)`, 0.4], [(x) => `${asOperand(x)}.split('').reverse().join('')`, 0.2], [(x) => `encodeURIComponent(${x})`, 0.15], [(x) => `${asOperand(x)}.split('')`, 0.2], [(x) => `${asOperand(x)}.slice(1)`, 0.35], [(x) => `${asOperand(x)}.slice(0, -1)`, 0.3],
 ];
 const ARRAY: readonly Wrapper[] = [
-  [(x) => `[...new Set(${x})]`, 0.7], [(x) => `${asOperand(x)}.sort()`, 0.6], [(x) => `${asOperand(x)}.sort((a, b) => a - b)`, 0.7], [(x) => `${asOperand(x)}.reverse()`, 0.7], [(x) => `${asOperand(x)}.filter(Boolean)`, 0.5], [(x) => `${asOperand(x)}.flat()`, 0.3], [(x) => `${asOperand(x)}.join('')`, 0.4], [(x) => `${asOperand(x)}.length`, 0.5],
+  [(x) => `[...new Set(${x})]`, 0.7], [(x) => `${asOperand(x)}.sort()`, 0.6], [(x) => `${asOperand(x)}.sort((a, b) => a - b)`, 0.7], [(x) => `${asOperand(x)}.reverse()`, 0.7], [(x) => `${asOperand(x)}.filter(Boolean)`, 0.5], [(x) => `${asOperand(x)}.flat()`, 0.3], [(x) => `${asOperand(x)}.join('')`, 0.4], [(x) => `${asOperand(x)}.length`, 0.5], [(x) => `${asOperand(x)}.slice(1)`, 0.35], [(x) => `${asOperand(x)}.slice(0, -1)`, 0.3],
 ];
 const UNKNOWN: readonly Wrapper[] = [...NUMBER.slice(0, 4), [(x) => `Number(${x})`, 0.7], [(x) => `String(${x})`, 0.7], ...STRING.slice(0, 3), [(x) => `${asOperand(x)}.toString()`, 0.5], [(x) => `Boolean(${x})`, 0.2], ...ARRAY.slice(0, 4)];
 

@@ -1,0 +1,93 @@
+import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
+import { touches } from './changed-lines.ts';
+import { meaningOf } from './reverts.ts';
+import type { Meaning } from './reverts.ts';
+import type { Quarry } from './hunt.ts';
+import { linesOf } from './terrain.ts';
+import type { Terrain } from './terrain.ts';
+
+/** A candidate that passes, with what speaks for it. */
+export interface Ranked {
+  readonly candidate: CandidatePatch;
+  readonly meaning: Meaning;
+  /** Larger is better; a difference of 1 is about a factor of two in how often such a candidate is the right one. */
+  readonly score: number;
+}
+
+/** What speaks for and against a candidate, in halvings of how likely it is. */
+const WEIGHTS = {
+  /** For each doubling of the place in which it was thought of: the prior of its template and the suspicion of its place. */
+  order: -0.5,
+  /** For each doubling of the characters that differ. */
+  size: -0.35,
+  pair: -2.5,
+  inGuilty: 1.5,
+  inChange: 1,
+  /** Where a base is known and the edit is beside all that changed. */
+  outsideChange: -1,
+  suspicion: 1,
+  takesBack: -0.5,
+  takesBackValue: -1.5,
+  dropsStatement: -1.5,
+  /** It takes something away and brings nothing. */
+  onlyRemoves: -1,
+} as const;
+
+/** Those that are a fix at all, the best first. */
+export function rank(candidates: readonly CandidatePatch[], quarry: Quarry, terrain: Terrain): readonly Ranked[] {
+  const ranked = candidates.map((candidate) => {
+    const meaning = meaningOf(candidate, quarry);
+    return { candidate, meaning, score: scoreOf(candidate, meaning, terrain) };
+  });
+  return ranked.filter(({ meaning }) => meaning.kind !== 'revert').sort((a, b) => b.score - a.score);
+}
+
+function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain): number {
+  const { edits, id } = candidate;
+  const size = edits.reduce((sum, edit) => sum + sizeOf(edit, terrain), 0);
+  return (
+    WEIGHTS.order * Math.log2(1 + id) +
+    WEIGHTS.size * Math.log2(1 + size) +
+    (edits.length > 1 && candidate.template.includes('+') ? WEIGHTS.pair : 0) +
+    mean(edits.map((edit) => placeOf(edit, terrain))) +
+    (edits.every((edit) => edit.text.trim() === '') ? WEIGHTS.onlyRemoves : 0) +
+    meant(meaning)
+  );
+}
+
+/** Characters that differ, whichever side is longer. */
+function sizeOf({ file, start, end, text }: TextEdit, { texts }: Terrain): number {
+  const old = (texts.get(file) ?? '').slice(start, end);
+  let same = 0;
+  while (same < Math.min(old.length, text.length) && old[same] === text[same]) same += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, text.length) - same && old[old.length - 1 - tail] === text[text.length - 1 - tail]) tail += 1;
+  return Math.max(old.length, text.length) - same - tail;
+}
+
+function placeOf(edit: TextEdit, { texts, changed, guilty, suspects }: Terrain): number {
+  const lines = linesOf(edit, texts);
+  const suspicion = Math.max(0, ...suspects.filter(({ file, first, last }) => file === edit.file && touches([lines], { first, last })).map(({ score }) => score));
+  const isGuilty = touches(guilty.get(edit.file) ?? [], lines);
+  const ranges = changed.get(edit.file);
+  const near = ranges === undefined ? 0 : touches(ranges, lines) ? WEIGHTS.inChange : WEIGHTS.outsideChange;
+  return WEIGHTS.suspicion * suspicion + (isGuilty ? WEIGHTS.inGuilty : 0) + near;
+}
+
+function meant(meaning: Meaning): number {
+  switch (meaning.kind) {
+    case 'kept':
+    case 'revert':
+      return 0;
+    case 'takes_back':
+      return meaning.value ? WEIGHTS.takesBackValue : WEIGHTS.takesBack;
+    case 'drops_statement':
+      return WEIGHTS.dropsStatement;
+    default:
+      return meaning satisfies never;
+  }
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0) / Math.max(1, numbers.length);
+}

@@ -1,0 +1,130 @@
+import { TIMEOUT_NAME } from '../../checks/test-results.ts';
+import { noUsage } from '../../task/attempt.ts';
+import type { CandidatePatch } from '../../schemata/candidate.ts';
+import type { Failure } from '../../task/failure.ts';
+import type { Proposal } from '../../task/fixer.ts';
+import { readBase } from './base-texts.ts';
+import { confirm, putCandidate } from './confirm.ts';
+import { doubtsAbout } from './doubts.ts';
+import type { Rival } from './doubts.ts';
+import { tellEdit, tellFindings } from './findings.ts';
+import type { Hunt, Quarry } from './hunt.ts';
+import { createIdeas } from './ideas.ts';
+import { calibrate } from './one-by-one.ts';
+import { findPlaces } from './places.ts';
+import { rank } from './rank.ts';
+import type { Ranked } from './rank.ts';
+import { readTestTexts } from './read-tests.ts';
+import { createScreening } from './screening.ts';
+import type { Screening } from './screening.ts';
+import { isOffLimits, surveyTerrain } from './terrain.ts';
+import type { Terrain } from './terrain.ts';
+
+/** Small edits where the change broke it, screened, confirmed, ranked; the best is proposed, then the next, until nothing is left. */
+export async function* search(hunt: Hunt): AsyncGenerator<Proposal, void, void> {
+  const { job, parts, signal } = hunt;
+  const targets = searched(job.failures);
+  const quarry = targets === undefined ? undefined : await findQuarry(hunt, targets);
+  if (quarry === undefined || typeof quarry === 'string') return yield nothing(quarry ?? 'only failing tests can be searched for; types and lint have their own fixes');
+  const calibrated = await calibrate(hunt, quarry);
+  if (signal.aborted) return;
+  if (calibrated.kind === 'flaky') return yield nothing(`"${calibrated.name}" passes on the unchanged text: it is flaky, and nothing is searched for`);
+  if (calibrated.kind === 'no_verdict') return yield nothing(`${quarry.check.name} gives no verdict: ${calibrated.why}`);
+  const terrain = surveyTerrain(quarry, job);
+  const ideas = createIdeas({ projectDir: job.workspace.projectDir, texts: quarry.texts, before: quarry.before, suspects: job.suspects, failures: job.failures }, (candidate) => !isOffLimits(candidate, terrain));
+  const screening = createScreening(hunt, quarry, calibrated.tookMs);
+  try {
+    for (;;) {
+      const passed = await screening.collect(ideas);
+      if (signal.aborted || passed.length === 0) break;
+      yield* proposeBest(hunt, { quarry, terrain, screening }, passed);
+      if (signal.aborted) return;
+    }
+  } finally {
+    await screening.rest();
+    await ideas.close();
+  }
+  if (!signal.aborted) yield nothing(tellReason(hunt), tellFindings(hunt.notebook, quarry));
+  parts.log.debug('The search is over.', { tried: hunt.notebook.tried(), ms: Math.round(hunt.allowance.usedMs()) });
+}
+
+function nothing(reason: string, findings: readonly string[] = []): Proposal {
+  return { kind: 'nothing', reason, findings };
+}
+
+function tellReason({ notebook, allowance }: Hunt): string {
+  const why = allowance.leftMs() <= 0 ? 'the time (REPAIR_SECONDS) was over' : allowance.leftCandidates() === 0 ? 'their number (REPAIR_CANDIDATES) was reached' : 'there are no more';
+  return `none of ${notebook.tried()} small edits holds, and ${why}`;
+}
+
+/** The red tests; undefined when something else is red that no test tells of, or a whole run hangs. */
+function searched(failures: readonly Failure[]): readonly Failure[] | undefined {
+  const tests = failures.filter(({ kind, name }) => kind === 'test' && name !== TIMEOUT_NAME);
+  return tests.length === 0 || failures.some(({ name }) => name === TIMEOUT_NAME) ? undefined : tests;
+}
+
+/** A sentence where there is nothing to search in. */
+async function findQuarry({ parts, job }: Hunt, tests: readonly Failure[]): Promise<Quarry | string> {
+  const check = job.checks.find(({ name }) => name === tests[0]?.check);
+  if (check === undefined) return 'the check of the failing test is not there any more';
+  const texts = await findPlaces(job, parts);
+  if (texts.size === 0) return 'no source file is known that the failing test runs and that may be edited';
+  return { check, targets: tests.filter((test) => test.check === check.name), texts, before: await readBase(parts.git, job, [...texts.keys()]) };
+}
+
+interface Field {
+  readonly quarry: Quarry;
+  readonly terrain: Terrain;
+  readonly screening: Screening;
+}
+
+/** Rivals further down than this are the less likely reading by far. */
+const MARGIN = 2;
+const MOST_RIVALS = 3;
+/** A pipeline that has refused so many has its reasons. */
+const MOST_PROPOSALS = 4;
+
+/** The best of those that pass, and when it was refused the next. */
+async function* proposeBest(hunt: Hunt, field: Field, passed: readonly CandidatePatch[]): AsyncGenerator<Proposal, void, void> {
+  let left = rank(passed, field.quarry, field.terrain);
+  for (let proposed = 0; proposed < MOST_PROPOSALS && !hunt.signal.aborted; proposed += 1) {
+    const held = await confirmed(hunt, field, left);
+    const [best] = held.good;
+    if (best === undefined || hunt.signal.aborted) return;
+    const rivals = await rivalsOf(field, best, held.good.slice(1));
+    const doubts = doubtsAbout(best, rivals, { texts: field.quarry.texts, tests: { failures: hunt.job.failures, testTexts: readTestTexts(hunt.job) } });
+    await field.screening.rest();
+    await putCandidate(hunt, field.quarry, best.candidate);
+    hunt.allowance.stop();
+    yield { kind: 'proposed', rationale: tellRationale(hunt, field, best), usage: noUsage, ...(doubts.length === 0 ? {} : { doubts }) };
+    hunt.allowance.goOn();
+    hunt.notebook.refuse(best.candidate, 'the proof refuses it');
+    left = [...held.good.slice(1), ...held.rest];
+  }
+}
+
+/** The best that holds alone, and those near it that do; `rest`: who was not asked. */
+async function confirmed(hunt: Hunt, field: Field, ranked: readonly Ranked[]): Promise<{ readonly good: readonly Ranked[]; readonly rest: readonly Ranked[] }> {
+  await field.screening.rest();
+  const good: Ranked[] = [];
+  let at = 0;
+  for (; at < ranked.length && good.length <= MOST_RIVALS && !hunt.signal.aborted; at += 1) {
+    const one = ranked[at];
+    if (one === undefined || (good[0] !== undefined && (good[0].score - one.score > MARGIN || hunt.allowance.leftMs() <= 0))) break;
+    const verdict = await confirm(hunt, field.quarry, one.candidate);
+    if (verdict.kind === 'plausible') good.push(one);
+    if (verdict.kind === 'refused') hunt.notebook.refuse(one.candidate, verdict.why);
+  }
+  return { good, rest: ranked.slice(at) };
+}
+
+async function rivalsOf({ screening }: Field, best: Ranked, others: readonly Ranked[]): Promise<readonly Rival[]> {
+  const rivals: Rival[] = [];
+  for (const { candidate } of others) rivals.push({ candidate, compared: await screening.compare(best.candidate, candidate) });
+  return rivals;
+}
+
+function tellRationale({ notebook, allowance, job }: Hunt, { quarry }: Field, { candidate }: Ranked): string {
+  const where = job.guilty?.minimal === true ? ', in the part of the change that broke it' : '';
+  return `${tellEdit(candidate, quarry.texts)}${where}\nFound by ${candidate.template} among ${notebook.tried()} small edits in ${(allowance.usedMs() / 1000).toFixed(1)} s.`;
+}

@@ -1,0 +1,26 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { entryPoint } from '../world/entry-point.ts';
+
+/** What every driver loads besides its own module. */
+const SHARED = ['drive', 'keep-house', 'tick-guard'];
+const known = new Map<string, string>();
+
+/**
+ * Puts the code that runs inside the project's runner into a folder, as CommonJS that imports nothing but node: any
+ * runner can load that, whatever it does to modules. Gives back the path of `name`.
+ */
+export async function writeInside(folder: string, name: string, more: readonly string[] = []): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  for (const one of [...SHARED, ...more, name]) writeFileSync(join(folder, `${one}.cjs`), known.get(one) ?? (await compileInside(one)));
+  return join(folder, `${name}.cjs`);
+}
+
+async function compileInside(name: string): Promise<string> {
+  const { default: ts } = await import('typescript');
+  const text = readFileSync(entryPoint(import.meta.url, `./inside/${name}`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+  const { outputText } = ts.transpileModule(text, { fileName: `${name}.cts`, compilerOptions: { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 } });
+  const compiled = outputText.replace(/require\("(\.[^"]*)\.js"\)/g, (_all, path: string) => `require("./${basename(path)}.cjs")`);
+  known.set(name, compiled);
+  return compiled;
+}

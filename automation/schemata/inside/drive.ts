@@ -1,0 +1,205 @@
+/** Runs in the project's runner: tries one candidate after the other and writes down what became of it, a line each. */
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { type House, keepHouse } from './keep-house.ts';
+import type { Bench, BenchRequest, Plan, RowBody, Seen } from './plan.ts';
+import { type TickGuard, guardTicks } from './tick-guard.ts';
+
+/** Taken before any test can change them. */
+const now = performance.now.bind(performance);
+const startTimer = globalThis.setTimeout.bind(globalThis);
+const stopTimer = globalThis.clearTimeout.bind(globalThis);
+/** More than this and a fresh process is cheaper than collecting garbage, in bytes. */
+const HEAP = 1_000_000_000;
+
+export interface DriveRequest {
+  readonly planFile: string;
+  /** This driver's number among those of the session. */
+  readonly driver: number;
+  readonly bench: Bench;
+  readonly outer?: NodeJS.Process;
+}
+
+interface Drive {
+  readonly plan: Plan;
+  readonly bench: Bench;
+  readonly house: House;
+  readonly guard: TickGuard;
+  readonly tell: (row: RowBody) => void;
+}
+
+/** Never rejects for what candidates do. */
+export async function drive({ planFile, driver, bench, outer }: DriveRequest): Promise<void> {
+  const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
+  const file = openSync(`${plan.folder}/results.jsonl`, 'a');
+  const tell = (row: RowBody) => void writeSync(file, `${JSON.stringify({ driver, ...row })}\n`);
+  const guard = guardTicks(readFileSync(`${plan.folder}/runtime.js`, 'utf8'), plan.testMs);
+  const house = keepHouse({ quiet: plan.quiet, ...(outer === undefined ? {} : { outer }) });
+  try {
+    if (plan.coverage) await cover({ plan, bench, house, guard, tell });
+    else await screen({ plan, bench, house, guard, tell });
+    tell({ kind: 'done' });
+  } finally {
+    house.leave();
+    closeSync(file);
+  }
+}
+
+async function screen(drive: Drive): Promise<void> {
+  const { plan, tell } = drive;
+  const idle = await runIdle(drive);
+  drive.guard.limit();
+  tell({ kind: 'idle', ...idle, ticks: drive.guard.most });
+  let unseen = 0;
+  for (let tried = 0, at = claimNext(plan, 0); at !== undefined; at = claimNext(plan, at + 1)) {
+    const id = plan.ids[at] ?? 0;
+    tell({ kind: 'start', id });
+    const { stuck, ...end } = await tryOne(drive, id, idle.why);
+    tell({ kind: 'end', id, ...end });
+    tried += 1;
+    unseen += 1;
+    if (stuck) return tell({ kind: 'rest', why: 'a candidate still runs' });
+    if (unseen >= plan.lookEvery) {
+      if (!(await isClean(drive, idle.red))) return tell({ kind: 'rest', why: 'a candidate left something behind' });
+      tell({ kind: 'clean' });
+      unseen = 0;
+    }
+    if (tried >= plan.most || process.memoryUsage().heapUsed > HEAP) return restClean(drive, unseen, idle.red);
+  }
+  if (unseen === 0 || (await isClean(drive, idle.red))) tell({ kind: 'clean' });
+}
+
+async function restClean(drive: Drive, unseen: number, red: readonly number[]): Promise<void> {
+  if (unseen === 0 || (await isClean(drive, red))) drive.tell({ kind: 'clean' });
+  drive.tell({ kind: 'rest', why: 'enough for one process' });
+}
+
+/** The place of the next candidate that no driver has; undefined when there is none. A claim is a file that only one can make. */
+function claimNext({ folder, ids }: Plan, from: number): number | undefined {
+  for (let at = from; at < ids.length; at++) {
+    try {
+      closeSync(openSync(`${folder}/claims/${at}`, 'wx'));
+      return at;
+    } catch {
+      // Another driver was faster.
+    }
+  }
+  return undefined;
+}
+
+/** Twice: the targets alone, as most candidates meet them, then all tests, as the check ran them. */
+async function runIdle(drive: Drive) {
+  const { plan, house } = drive;
+  const started = now();
+  house.begin();
+  const alone = await runTests(drive, 0, targetsOf(plan));
+  const all = await runTests(drive, 0, undefined);
+  const why = (await house.end()) ?? null;
+  drive.bench.calm?.();
+  const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && isRed(plan, all, at) : isRed(plan, all, at)) ? [at] : []));
+  return { red, why, ms: (now() - started) / 2, longestMs: Math.max(0, ...alone.map(({ ms }) => ms), ...all.map(({ ms }) => ms)) };
+}
+
+/** Does nothing active still do what it did at first? */
+async function isClean(drive: Drive, red: readonly number[]): Promise<boolean> {
+  const again = await runIdle(drive);
+  return again.red.join() === red.join();
+}
+
+interface Tried {
+  readonly red: readonly number[];
+  readonly why: string | null;
+  /** Its tests did not end in time: they may still run. */
+  readonly stuck: boolean;
+}
+
+async function tryOne(drive: Drive, id: number, usual: string | null): Promise<Tried> {
+  const { plan, bench, house } = drive;
+  house.begin();
+  const tests = await inTime(plan.limitMs, runStages(drive, id));
+  const trouble = (await house.end()) ?? null;
+  bench.calm?.();
+  const targets = plan.tests.flatMap(({ target }, at) => (target ? [at] : []));
+  if (tests === undefined) return { red: targets, why: 'it ran out of time', stuck: true };
+  return { red: tests, why: trouble === usual ? null : trouble, stuck: false };
+}
+
+/** The targets first; the rest, with the targets in their usual company, only when these are green. */
+async function runStages(drive: Drive, id: number): Promise<readonly number[]> {
+  const { plan } = drive;
+  const first = await runTests(drive, id, targetsOf(plan));
+  const red = plan.tests.flatMap(({ target }, at) => (target && isRed(plan, first, at) ? [at] : []));
+  if (red.length > 0 || plan.tests.every(({ target }) => target)) return red;
+  const all = await runTests(drive, id, undefined);
+  return plan.tests.flatMap((_test, at) => (isRed(plan, all, at) ? [at] : []));
+}
+
+/**
+ * A test that was stopped because it ran much longer than the unchanged program counts as red, whatever it says itself.
+ * After one that waited in vain until its time was over the others are not asked any more: they would as well.
+ */
+async function runTests({ plan, bench, guard }: Drive, id: number, wanted: Wanted): Promise<readonly Seen[]> {
+  const stopped: Seen[] = [];
+  let hopeless = false;
+  guard.next();
+  guard.door.active = id;
+  const seen = await bench.run({
+    files: plan.files, wanted, testMs: plan.testMs,
+    isHopeless: () => hopeless,
+    onTest(test) {
+      if (guard.next()) stopped.push({ ...test, status: 'failed' });
+      hopeless ||= id !== 0 && test.status === 'failed' && test.ms >= plan.testMs * 0.9;
+    },
+  });
+  guard.next();
+  return [...seen, ...stopped];
+}
+
+type Wanted = BenchRequest['wanted'];
+
+/** A target that is no test's own name (`(file)`) wants its whole file. */
+function targetsOf({ tests }: Plan): Wanted {
+  const targets = tests.filter(({ target }) => target);
+  if (targets.some(({ name }) => isTrouble(name))) return undefined;
+  const wanted = new Map<number, Set<string>>();
+  for (const { file, name } of targets) wanted.set(file, (wanted.get(file) ?? new Set()).add(name));
+  return wanted;
+}
+
+/** Errors of files and suites are gone when nobody speaks of them; a test must have passed, each time it is there. */
+function isRed({ tests }: Plan, seen: readonly Seen[], at: number): boolean {
+  const test = tests[at];
+  if (test === undefined) return false;
+  if (test.name === '(file)') return seen.some(({ file, status }) => file === test.file && status === 'failed');
+  const found = seen.filter(({ file, name }) => file === test.file && name === test.name);
+  return isTrouble(test.name) ? found.length > 0 : found.length === 0 || found.some(({ status }) => status !== 'passed');
+}
+
+function isTrouble(name: string): boolean {
+  return /(?:^| > )\((?:file|suite)\)$/.test(name);
+}
+
+/** Undefined when it took longer. */
+async function inTime<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof startTimer> | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = startTimer(() => resolve(undefined), limitMs)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    stopTimer(timer);
+  }
+}
+
+/** What runs while a file loads belongs to each of its tests. */
+async function cover({ plan, bench, house, guard, tell }: Drive): Promise<void> {
+  house.begin();
+  for (const [file] of plan.files.entries()) {
+    const tests: { readonly seen: Seen; readonly hits: Hits }[] = [];
+    const wanted = new Map([[file, undefined]]);
+    guard.door.takeRan();
+    const whole = await bench.run({ files: plan.files, wanted, testMs: plan.testMs, isHopeless: () => false, onTest: (seen) => void tests.push({ seen, hits: guard.door.takeRan() }) });
+    for (const { seen, hits } of tests) tell({ kind: 'cover', file, name: seen.name, status: whole.find(({ name }) => name === seen.name)?.status ?? seen.status, hits });
+  }
+  await house.end();
+}
+
+type Hits = Readonly<Record<string, readonly number[]>>;
