@@ -31,7 +31,7 @@ export function parse(file: string, text: string): ts.SourceFile {
   return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
 }
 
-function failureOf(message: string, kind: Failure['kind']): Failure {
+export function failureOf(message: string, kind: Failure['kind']): Failure {
   const failure = { check: 'vitest', kind, file: 'src/a.test.ts', line: 1, column: 1, name: 'works', message, stack: null };
   return { ...failure, fingerprint: fingerprintOf(failure) };
 }

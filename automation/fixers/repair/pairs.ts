@@ -3,9 +3,9 @@ import type { GenerateRequest } from './generate.ts';
 
 type Request = Pick<GenerateRequest, 'texts' | 'suspects'>;
 
-/** Of so many single edits pairs are made, and so many each at most are made with one of them. */
+/** Pairs are made of so many single edits, and so many on top of a near miss. */
 const MOST_SINGLES = 120;
-const MOST_WITH_ONE = 40;
+const MOST_ON_TOP = 200;
 /** Two edits so many lines apart are near each other. */
 const NEAR_LINES = 10;
 
@@ -23,12 +23,12 @@ export function* pairs(singles: readonly CandidatePatch[], request: GenerateRequ
 
 /**
  * What may finish a near miss (an edit that turned some of the red tests green): the likeliest other edits on top of it.
- * Those of its own place come last: they say the same thing otherwise.
+ * None of its own place: those say the same thing otherwise.
  */
 export function* pairsWith(nearMiss: CandidatePatch, singles: readonly CandidatePatch[], nextId: () => number): Generator<CandidatePatch> {
   const most = Math.max(nearMiss.prior, ...singles.map(({ prior }) => prior));
   const joined = singles.flatMap((one) => (one.id === nearMiss.id ? [] : joint(nearMiss, one, { most, lines: undefined })));
-  for (const pair of sorted(joined).slice(0, MOST_WITH_ONE * 5)) yield { ...pair, id: nextId() };
+  for (const pair of sorted(joined).slice(0, MOST_ON_TOP)) yield { ...pair, id: nextId() };
 }
 
 type Unnumbered = Omit<CandidatePatch, 'id'>;
@@ -47,9 +47,9 @@ function touch(one: TextEdit, other: TextEdit): boolean {
   return one.file === other.file && one.start <= other.end && other.start <= one.end;
 }
 
-/** What an edit does, without where: two that say the same are one slip made twice. */
-function wayOf({ why }: CandidatePatch): string {
-  return why;
+/** What is put in for how much, without where: two that say the same are one slip made twice. */
+function wayOf({ edits }: CandidatePatch): string {
+  return edits.map(({ text, start, end }) => `${end - start} ${text}`).join('\n');
 }
 
 function closenessOf(one: CandidatePatch, other: CandidatePatch, lines: LineOf | undefined): number {
@@ -60,7 +60,6 @@ function closenessOf(one: CandidatePatch, other: CandidatePatch, lines: LineOf |
   return apart <= NEAR_LINES ? 1 : 0.6;
 }
 
-/** The likeliest first; of those with one and the same edit not so many that others never have their turn. */
 function sorted(all: readonly Unnumbered[]): readonly Unnumbered[] {
   return [...all].sort((one, other) => other.prior - one.prior);
 }

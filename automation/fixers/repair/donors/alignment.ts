@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import type { LineRange } from '../../../task/line-range.ts';
 import type { SearchSpace } from '../template.ts';
 import { differencesOf, type Difference, type Pair } from './differences.ts';
 import { perSpace } from './per-space.ts';
@@ -66,13 +67,16 @@ function meaningOf(text: string): string {
   return tokenTexts(text.replaceAll(/^import\b[^;'"]*['"][^'"\n]*['"];?[ \t]*$/gm, '')).join(' ').replaceAll(/ ?[;,] ?/g, ' ');
 }
 
-/** Has the node a line in common with what the change touched? Where that is unknown, every node has. */
+/** Has the node a line in common with what the change touched; with what is suspected, where the change is unknown? Where that is unknown as well, every node has. */
 export function isInChange(space: SearchSpace, node: ts.Node): boolean {
-  if (space.changed.length === 0) return true;
+  const ranges = searchedLines(space);
+  if (ranges.length === 0) return true;
   const lineOf = (position: number) => space.source.getLineAndCharacterOfPosition(position).line + 1;
   const [first, last] = [lineOf(node.getStart()), lineOf(node.end)];
-  return space.changed.some((range) => range.first <= last && range.last >= first);
+  return ranges.some((range) => range.first <= last && range.last >= first);
 }
+
+const searchedLines = perSpace(({ changed, suspects, file }): readonly LineRange[] => (changed.length > 0 ? changed : suspects.filter((one) => one.file === file)));
 
 /** The function that a node stands in, or the file. */
 export function functionAround({ ts: compiler, source }: Pick<SearchSpace, 'ts' | 'source'>, node: ts.Node): ts.Node {

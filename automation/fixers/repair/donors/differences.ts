@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import { alignLists, type Step } from './sequence.ts';
-import { childrenOf, codeOf, similarityOf, type Child } from './tree.ts';
+import { childrenOf, codeOf, likest, similarityOf, type Child } from './tree.ts';
 
 export interface Pair {
   readonly old: ts.Node;
@@ -40,18 +40,34 @@ interface Found {
 function compare(pair: Pair, found: Found): void {
   if (same(pair.old, pair.now)) return;
   const [old, now] = [childrenOf(pair.old), childrenOf(pair.now)];
-  if (pair.old.kind !== pair.now.kind || old.length + now.length === 0) return void found.all.push({ kind: 'replaced', ...pair });
+  if (pair.old.kind !== pair.now.kind || old.length + now.length === 0) {
+    found.all.push({ kind: 'replaced', ...pair });
+    return compareWithin(pair, found);
+  }
   const before = found.all.length;
   found.pairs.push(pair);
   for (const role of new Set([...old, ...now].map((child) => child.role))) {
     const of = (children: readonly Child[]) => children.find((child) => child.role === role);
     compareRole({ pair, role, old: of(old), now: of(now) }, found);
   }
+  if (isOtherCall(pair)) compareWithin(pair, found);
   // Says something else with the same children: `let` for `const`, `-x` for `+x`.
   if (found.all.length === before) {
     found.pairs.pop();
     found.all.push({ kind: 'replaced', ...pair });
   }
+}
+
+/** Where the one stands inside of the other today (`f(x)` in `Math.max(0, f(y))`): what differs within as well. */
+function compareWithin({ old, now }: Pair, found: Found): void {
+  const [inNow, inOld] = [likest(old, now), likest(now, old)];
+  if (inNow !== undefined) compare({ old, now: inNow }, found);
+  else if (inOld !== undefined) compare({ old: inOld, now }, found);
+}
+
+function isOtherCall({ old, now }: Pair): boolean {
+  const calleeOf = (node: ts.Node) => ('arguments' in node && 'expression' in node ? codeOf(node.expression as ts.Node) : undefined);
+  return calleeOf(old) !== calleeOf(now);
 }
 
 function compareRole({ pair, role, old, now }: { pair: Pair; role: string; old: Child | undefined; now: Child | undefined }, found: Found): void {
@@ -69,11 +85,10 @@ function compareLists(list: Pair & { role: string }, { old, now }: { old: readon
     if (step.old !== undefined && step.now !== undefined) {
       compare({ old: step.old, now: step.now }, found);
       after = step.now;
-    } else if (step.old !== undefined && inPlaceOf?.now !== undefined && list.role !== 'statements') compare({ old: step.old, now: inPlaceOf.now }, found);
-    else if (step.old !== undefined) {
-      if (inPlaceOf?.now !== undefined) found.all.push({ kind: 'replaced', old: step.old, now: inPlaceOf.now });
-      found.all.push({ kind: 'lost', old: step.old, list, after, before: steps.slice(index).find((one) => one.old !== undefined && one.now !== undefined)?.now });
-    } else if (step.now !== undefined && (inPlaceOf === undefined || list.role === 'statements')) found.all.push({ kind: 'gained', now: step.now, list });
+    } else if (step.old !== undefined) {
+      if (inPlaceOf?.now !== undefined) compare({ old: step.old, now: inPlaceOf.now }, found);
+      if (inPlaceOf?.now === undefined || isThing(list.role, step.old)) found.all.push({ kind: 'lost', old: step.old, list, after, before: steps.slice(index).find((one) => one.old !== undefined && one.now !== undefined)?.now });
+    } else if (step.now !== undefined && (inPlaceOf === undefined || isThing(list.role, step.now))) found.all.push({ kind: 'gained', now: step.now, list });
   });
 }
 
@@ -95,8 +110,13 @@ function replacements(steps: readonly Step<ts.Node>[]): ReadonlyMap<Step<ts.Node
   return result;
 }
 
+/** Something of its own, which may be missed beside what took its place; not the third argument. */
+function isThing(role: string, node: ts.Node): boolean {
+  return role === 'statements' || role === 'clauses' || (role !== 'parameters' && nameOf(node) !== undefined);
+}
+
 function likeness(old: ts.Node, now: ts.Node): number {
-  if (old.kind !== now.kind) return 0;
+  if (old.kind !== now.kind || keyOf(old) !== keyOf(now)) return 0;
   const [oldName, nowName] = [nameOf(old), nameOf(now)];
   if (oldName !== undefined && oldName === nowName) return 0.9 + similarityOf(old, now) / 10;
   const alike = similarityOf(old, now);
@@ -106,6 +126,11 @@ function likeness(old: ts.Node, now: ts.Node): number {
 function nameOf(node: ts.Node): string | undefined {
   const { name, declarationList } = node as { name?: ts.Node; declarationList?: ts.VariableDeclarationList };
   return (name ?? declarationList?.declarations[0]?.name)?.getText();
+}
+
+/** What a `case` is for. */
+function keyOf(node: ts.Node): string | undefined {
+  return 'statements' in node && 'expression' in node ? codeOf(node.expression as ts.Node) : undefined;
 }
 
 function same(one: ts.Node, other: ts.Node): boolean {

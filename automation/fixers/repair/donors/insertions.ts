@@ -9,6 +9,8 @@ export interface Place {
   readonly anchor: ts.Node;
   readonly indent: string;
   readonly likely: number;
+  /** What is declared there besides what can be named at the anchor. */
+  readonly declares: (name: string) => boolean;
   readonly edit: (texts: readonly string[]) => Draft['edits'][number];
 }
 
@@ -33,7 +35,8 @@ function linePlaces(space: SearchSpace, { list, after, before }: Gap): readonly 
   if (after !== undefined) places.push(behind(space, after));
   if (before !== undefined && (after === undefined || !isNext(space, after, before))) places.push({ ...ahead(before), likely: after === undefined ? 1 : 0.8 });
   const items = itemsOf(list);
-  if (after === undefined && before === undefined && items.length > 0) places.push(...[items[0]].flatMap((first) => (first === undefined ? [] : [ahead(first)])));
+  const [first] = items;
+  if (after === undefined && first !== undefined && first !== before) places.push(ahead(first));
   if (before === undefined && items.at(-1) !== undefined && items.at(-1) !== after) places.push(...items.slice(-1).map((last) => ({ ...behind(space, last), likely: 0.8 })));
   return places.length > 0 ? places : emptyPlace(list);
 }
@@ -41,13 +44,13 @@ function linePlaces(space: SearchSpace, { list, after, before }: Gap): readonly 
 /** On a line of its own below this statement. */
 export function behind(space: Pick<SearchSpace, 'text'>, node: ts.Node): Place {
   const [indent, at] = [indentOf(node), endOfLine(space, node)];
-  return { anchor: node, indent, likely: 1, edit: (texts) => ({ start: at, end: at, text: texts.map((text) => `\n${indent}${text}`).join('') }) };
+  return { anchor: node, indent, likely: 1, declares: (name) => namesOf(node).includes(name), edit: (texts) => ({ start: at, end: at, text: texts.map((text) => `\n${indent}${text}`).join('') }) };
 }
 
 /** On a line of its own above this statement. */
 export function ahead(node: ts.Node): Place {
   const [indent, at] = [indentOf(node), node.getStart()];
-  return { anchor: node, indent, likely: 1, edit: (texts) => ({ start: at, end: at, text: texts.map((text) => `${text}\n${indent}`).join('') }) };
+  return { anchor: node, indent, likely: 1, declares: none, edit: (texts) => ({ start: at, end: at, text: texts.map((text) => `${text}\n${indent}`).join('') }) };
 }
 
 /** Into a pair of braces that holds nothing. */
@@ -56,7 +59,7 @@ function emptyPlace(list: Gap['list']): readonly Place[] {
   if (items.length > 0 || !list.now.getText().endsWith('}')) return [];
   const [outer, at] = [indentOf(list.now), (items as Partial<ts.NodeArray<ts.Node>>).pos ?? list.now.end - 1];
   const indent = `${outer}  `;
-  return [{ anchor: list.now, indent, likely: 1, edit: (texts) => ({ start: at, end: list.now.end - 1, text: `${texts.map((text) => `\n${indent}${text}`).join('')}\n${outer}` }) }];
+  return [{ anchor: list.now, indent, likely: 1, declares: none, edit: (texts) => ({ start: at, end: list.now.end - 1, text: `${texts.map((text) => `\n${indent}${text}`).join('')}\n${outer}` }) }];
 }
 
 function commaPlaces(space: SearchSpace, { list, after, before }: Gap): readonly Place[] {
@@ -64,7 +67,7 @@ function commaPlaces(space: SearchSpace, { list, after, before }: Gap): readonly
   if (items.length === 0) {
     const at = (items as Partial<ts.NodeArray<ts.Node>>).pos;
     const pad = list.role === 'properties' || (list.role === 'elements' && space.ts.isObjectBindingPattern(list.now)) ? ' ' : '';
-    return at === undefined ? [] : [{ anchor: list.now, indent: indentOf(list.now), likely: 1, edit: (texts) => ({ start: at, end: at, text: pad + texts.join(', ') + pad }) }];
+    return at === undefined ? [] : [{ anchor: list.now, indent: indentOf(list.now), likely: 1, declares: none, edit: (texts) => ({ start: at, end: at, text: pad + texts.join(', ') + pad }) }];
   }
   const beside = after ?? before ?? items[0];
   if (beside === undefined) return [];
@@ -74,12 +77,20 @@ function commaPlaces(space: SearchSpace, { list, after, before }: Gap): readonly
     const text = texts.join(glue);
     return after === undefined ? { start, end: start, text: text + glue } : { start: after.end, end: after.end, text: glue + text };
   };
-  return [{ anchor: beside, indent, likely: 1, edit }];
+  return [{ anchor: beside, indent, likely: 1, declares: none, edit }];
 }
 
 function modifierPlaces({ list, after }: Gap): readonly Place[] {
   const at = after?.end ?? list.now.getStart();
-  return [{ anchor: list.now, indent: '', likely: 1, edit: (texts) => ({ start: at, end: at, text: after === undefined ? `${texts.join(' ')} ` : ` ${texts.join(' ')}` }) }];
+  return [{ anchor: list.now, indent: '', likely: 1, declares: none, edit: (texts) => ({ start: at, end: at, text: after === undefined ? `${texts.join(' ')} ` : ` ${texts.join(' ')}` }) }];
+}
+
+const none = (): boolean => false;
+
+/** The names that a statement declares for those after it. */
+function namesOf(node: ts.Node): readonly string[] {
+  const { declarationList, name } = node as { declarationList?: ts.VariableDeclarationList; name?: ts.Node };
+  return declarationList === undefined ? [name?.getText() ?? ''] : declarationList.declarations.flatMap((one) => one.name.getText().match(/[\w$]+/g) ?? []);
 }
 
 function itemsOf({ now, role }: Gap['list']): readonly ts.Node[] {

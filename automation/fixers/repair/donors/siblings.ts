@@ -52,7 +52,7 @@ function exchangeOf(api: typeof ts, differences: readonly Difference[]): Readonl
   return exchange;
 }
 
-/** A name, or what a text says. */
+/** A name, a number, or what a text says. */
 export function wordOf(api: typeof ts, node: ts.Node): string | undefined {
-  return api.isIdentifier(node) || api.isStringLiteral(node) || api.isPrivateIdentifier(node) ? node.text : undefined;
+  return api.isIdentifier(node) || api.isStringLiteral(node) || api.isPrivateIdentifier(node) || api.isNumericLiteral(node) ? node.text : undefined;
 }

@@ -41,9 +41,9 @@ export function tokenTexts(text: string): readonly string[] {
   return (text.match(TOKEN) ?? []).filter((token) => !token.startsWith('//') && !token.startsWith('/*'));
 }
 
-const PUNCTUATION = new Set(['(', ')', '{', '}', '[', ']', ';', ',', '.']);
+const PUNCTUATION = new Set(['(', ')', '{', '}', '[', ']', ';', ',', '.', '=', 'this']);
 
-/** 0..1: how many tokens two nodes have in common, however they stand; brackets and commas say nothing. */
+/** 0..1: how many tokens two nodes have in common, however they stand; brackets, commas and the like say nothing. */
 export function similarityOf(one: ts.Node, other: ts.Node): number {
   const [left, right] = [wordsOf(one), wordsOf(other)];
   if (left.length + right.length === 0) return 1;
@@ -68,10 +68,20 @@ function wordsOf(node: ts.Node): readonly string[] {
 
 /** The node itself and all below it, outermost first. */
 export function* walk(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of childrenOf(node)) {
-    for (const one of child.kind === 'one' ? [child.node] : child.nodes) yield* walk(one);
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    const children: ts.Node[] = [];
+    next.forEachChild((child) => void children.push(child));
+    waiting.push(...children.reverse());
   }
+}
+
+/** The node below `within` that is most like this one, of its own kind and at least half of it; none for single words. */
+export function likest(node: ts.Node, within: ts.Node): ts.Node | undefined {
+  if (childrenOf(node).length === 0) return undefined;
+  const alike = [...walk(within)].filter((one) => one !== within && one.kind === node.kind).map((one) => ({ one, likeness: similarityOf(one, node) }));
+  return alike.filter(({ likeness }) => likeness >= 0.5).sort((one, other) => other.likeness - one.likeness)[0]?.one;
 }
 
 /** The nearest node around it (itself included) for which this holds. */

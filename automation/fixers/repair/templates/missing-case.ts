@@ -65,7 +65,8 @@ function resultOf(api: typeof ts, statements: readonly ts.Statement[]): ts.Expre
 function asEntry(space: SearchSpace, node: ts.ObjectLiteralExpression, { key, result }: Dropped): Draft | undefined {
   const { ts: api } = space;
   const last = node.properties.at(-1);
-  const text = adaptedText(space, result, { place: node });
+  const like = last !== undefined && api.isPropertyAssignment(last) && api.isArrowFunction(last.initializer) ? last.initializer.body : node;
+  const text = adaptedText(space, result, { place: like });
   if (last === undefined || text === undefined || node.properties.length < 2 || !node.properties.every((one) => api.isPropertyAssignment(one) || api.isShorthandPropertyAssignment(one))) return undefined;
   const isQuoted = last.name !== undefined && api.isStringLiteral(last.name);
   const name = isQuoted ? `${last.name.getText().slice(0, 1)}${key}${last.name.getText().slice(0, 1)}` : /^[\w$]+$/.test(key) ? key : `'${key}'`;

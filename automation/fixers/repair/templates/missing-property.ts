@@ -11,7 +11,7 @@ export const missingProperty: Template = {
   name: 'missing-property',
   *draftsAt(node, space) {
     const { ts: api } = space;
-    if (api.isObjectLiteralExpression(node) && isInChange(space, node)) yield* inObject(space, node);
+    if (api.isObjectLiteralExpression(node) && isInChange(space, functionAround(space, node))) yield* inObject(space, node);
     else if (api.isObjectBindingPattern(node) && isInChange(space, functionAround(space, node))) yield* inPattern(space, node);
     else if (api.isConstructorDeclaration(node) && node.body !== undefined) yield* inConstructor(space, node);
   },

@@ -44,7 +44,7 @@ function insertions(space: SearchSpace, group: readonly Lost[]): readonly { read
   return listPlaces(space, first).flatMap((place) => {
     const own = new Set(group.flatMap(({ old }) => [...declaredIn(space.ts, old)]));
     const texts = group.map(({ old }) => {
-      const text = adaptedText(space, old, { place: place.anchor, more: (name) => (own.has(name) ? name : undefined) });
+      const text = adaptedText(space, old, { place: place.anchor, more: (name) => (own.has(name) || place.declares(name) ? name : undefined) });
       return text === undefined ? undefined : reindented(text, indentOf(old), place.indent);
     });
     const known = texts.filter((text) => text !== undefined);

@@ -5,7 +5,7 @@ import type { Difference, Pair } from '../donors/differences.ts';
 import { adaptedText } from '../donors/names.ts';
 import { perSpace } from '../donors/per-space.ts';
 import { applied, indentOf, reindented, replacing, shown } from '../donors/texts.ts';
-import { childrenOf, codeOf, similarityOf, walk } from '../donors/tree.ts';
+import { childrenOf, codeOf, likest } from '../donors/tree.ts';
 
 /** A larger piece than this is not put back whole: it would take the change back. */
 const MOST_LINES = 8;
@@ -59,7 +59,7 @@ function* whole(space: SearchSpace, { old, now }: Pair, likely: number): Generat
 
 /** What stood around it comes back, and the new piece stays in it: `x - z` is `Math.abs(x - z)` again. */
 function* wrapped(space: SearchSpace, { old, now }: Pair): Generator<Anchored> {
-  const inner = likest(space, now, old);
+  const inner = space.ts.isExpression(now) ? likest(now, old) : undefined;
   if (inner === undefined || codeOf(inner) === codeOf(now)) return;
   const around = adaptedText(space, old, { place: now });
   const kept = adaptedText(space, inner, { place: now });
@@ -71,15 +71,8 @@ function* wrapped(space: SearchSpace, { old, now }: Pair): Generator<Anchored> {
 
 /** What the change put around it goes, and what it changed within stays. */
 function* unwrapped({ old, now }: Pair, space: SearchSpace): Generator<Anchored> {
-  const inner = likest(space, old, now);
+  const inner = space.ts.isExpression(old) ? likest(old, now) : undefined;
   if (inner !== undefined && codeOf(inner) !== codeOf(old)) yield anchored(space, now, replacing(now, inner.getText(), { why: `${shown(now.getText())} is only ${shown(inner.getText())}`, likely: 0.6 }));
-}
-
-/** The node below `within` that is most like this one; only of its own kind. */
-function likest({ ts: compiler }: SearchSpace, node: ts.Node, within: ts.Node): ts.Node | undefined {
-  if (!compiler.isExpression(node) || !compiler.isExpression(within) || compiler.isIdentifier(node) || compiler.isLiteralExpression(node)) return undefined;
-  const alike = [...walk(within)].filter((one) => one !== within && one.kind === node.kind).map((one) => ({ one, likeness: similarityOf(one, node) }));
-  return alike.filter(({ likeness }) => likeness >= 0.5).sort((one, other) => other.likeness - one.likeness)[0]?.one;
 }
 
 /** The old node with what stands in it today: brings back a default, an else, a `?.`, or takes such a one away. */

@@ -34,7 +34,7 @@ function* pieces(space: SearchSpace, siblings: Siblings): Generator<Anchored> {
       if (text !== undefined && text !== one.now.getText()) yield { anchor: isToken ? one.now.parent : one.now, draft: replacing(one.now, text, { why: `${shown(one.now.getText())} becomes ${shown(text)}, as beside it`, likely }) };
     } else if (one.kind === 'lost') {
       for (const place of listPlaces(space, one)) {
-        const text = adopted(space, siblings, { piece: one.old, place: place.anchor });
+        const text = adopted(space, siblings, { piece: one.old, place: place.anchor, declares: place.declares });
         if (text !== undefined) yield { anchor: place.anchor, draft: { edits: [place.edit([reindented(text, indentOf(one.old), place.indent)])], why: `${shown(text)} as beside it`, likely: Math.min(1, likely * 2) } };
       }
     }
@@ -42,10 +42,10 @@ function* pieces(space: SearchSpace, siblings: Siblings): Generator<Anchored> {
 }
 
 /** The sibling's text with this one's names for its own. */
-function adopted(space: SearchSpace, { old, now, exchange }: Siblings, { piece, place }: { readonly piece: ts.Node; readonly place: ts.Node }): string | undefined {
+function adopted(space: SearchSpace, { old, now, exchange }: Siblings, { piece, place, declares }: { readonly piece: ts.Node; readonly place: ts.Node; readonly declares?: (name: string) => boolean }): string | undefined {
   const places = byPlace(space, old, now);
   const exchanged = wordOf(space.ts, piece) === undefined ? withExchanged(space.ts, piece, exchange) : undefined;
-  return exchanged ?? adaptedText(space, piece, { place, more: (name) => exchange.get(name) ?? places(name) });
+  return exchanged ?? adaptedText(space, piece, { place, more: (name) => (declares?.(name) === true ? name : (exchange.get(name) ?? places(name))) });
 }
 
 /** undefined when there is nothing to be exchanged. */

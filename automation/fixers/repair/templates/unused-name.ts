@@ -12,11 +12,11 @@ export const unusedName: Template = {
   *draftsAt(node, space) {
     for (const { name, around } of unused(space)) {
       if (node.getStart() < around.getStart() || node.end > around.end) continue;
-      const name_ = space.scope.namesAt(node).find((one) => one.name === name);
-      if (name_ === undefined) continue;
+      const named = space.scope.namesAt(node).find((one) => one.name === name);
+      if (named === undefined) continue;
       if (space.ts.isCallExpression(node) && isInChange(space, node)) yield asArgument(node, name);
-      if (!canStandFor(space, node, name_)) continue;
-      const likely = (isInChange(space, node) ? 1 : 0.5) * (0.5 + likeness(name, node.getText()) / 2) * (space.scope.isCompatible(name_, node as ts.Expression) === true ? 1 : 0.7);
+      if (!canStandFor(space, node, named)) continue;
+      const likely = (isInChange(space, node) ? 1 : 0.8) * (space.ts.isIdentifier(node) ? 0.5 + likeness(name, node.getText()) / 2 : 0.9);
       const shorthand = space.ts.isShorthandPropertyAssignment(node.parent) ? `${node.getText()}: ` : '';
       yield { edits: [{ start: node.getStart(), end: node.end, text: shorthand + name }], why: `\`${name}\`, which nothing used, stands for \`${node.getText()}\``, likely };
     }
