@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../automation/task/task.ts';
 import { fakeGithub, fakeHook, fakeSlack } from './servers.ts';
 import { attemptOf, failureOf, lostTask, openPostOffice } from './post-office.ts';
 
@@ -66,6 +67,12 @@ describe('five hundred distinct failures in a minute', () => {
   });
 });
 
+/** The guilty part and the suspects of a task, with this text in them. */
+function foundWith(text: string): Pick<Task, 'guilty' | 'suspects'> {
+  const diff = `diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-good\n+${text}\n`;
+  return { guilty: { minimal: true, why: text, diff, hunks: [{ file: 'src/a.ts', first: 1, last: 1 }] }, suspects: [{ file: 'src/<!channel>.ts', first: 1, last: 1, score: 0.9, why: [text] }] };
+}
+
 describe('text from outside', () => {
   const ESC = '\u001b';
   const evil = `<!channel> <@U123> @octocat #12 </details> <img src=x> [click](http://evil.example) http://evil.example <http://evil.example|x> \u202eesrever\u202c \u200bzero ${ESC}[2J${ESC}]8;;http://evil\u0007link ${ESC}[31mred <!-- hidden --> \`\`\`\n# heading\n\`\`\`\`\`\`\nafter`;
@@ -73,7 +80,7 @@ describe('text from outside', () => {
   it('calls nobody, links nothing and hides nothing, wherever it arrives', async () => {
     const [github, slack, hook, mail] = [await fakeGithub(), await fakeSlack(), await fakeHook(), await fakeHook()];
     const office = await openPostOffice({ githubToken: 'ghp_x', githubApiUrl: github.url, slackWebhookUrl: slack.url, webhookUrl: hook.url, emailWebhookUrl: mail.url });
-    await office.hand(lostTask([failureOf(evil, evil, 'src/<!channel>.test.ts')], { summary: evil, files: [evil], attempts: [attemptOf(1, { summary: evil, evidence: [evil], fixer: evil })] }), { guiltyDiff: `diff --git a/x b/x\n+${evil}`, diffs: new Map([[1, evil]]), command: evil });
+    await office.hand(lostTask([failureOf(evil, evil, 'src/<!channel>.test.ts')], { ...foundWith(evil), summary: evil, files: [evil], attempts: [attemptOf(1, { summary: evil, evidence: [evil], fixer: evil })] }), { guiltyDiff: `diff --git a/x b/x\n+${evil}`, diffs: new Map([[1, evil]]), command: evil });
     await office.rest();
     const body = github.issues[0]?.body ?? '';
     expect(body.match(/<!--/g)).toHaveLength(1);
@@ -96,7 +103,7 @@ describe('text from outside', () => {
     const office = await openPostOffice({ githubToken: 'ghp_x', githubApiUrl: github.url, slackWebhookUrl: slack.url });
     const huge = '&<>`😀'.repeat(40_000);
     const many = Array.from({ length: 400 }, (_, nth) => failureOf(`${nth} ${huge}`, huge));
-    await office.hand(lostTask(many, { summary: huge, attempts: Array.from({ length: 40 }, (_, nth) => attemptOf(nth + 1, { summary: huge, evidence: Array.from({ length: 30 }, () => huge) })) }), { guiltyDiff: huge, command: huge });
+    await office.hand(lostTask(many, { ...foundWith(huge), summary: huge, attempts: Array.from({ length: 40 }, (_, nth) => attemptOf(nth + 1, { summary: huge, evidence: Array.from({ length: 30 }, () => huge) })) }), { guiltyDiff: huge, command: huge });
     await office.rest();
     expect(await office.letters()).toMatchObject([{ status: 'delivered' }, { status: 'delivered' }]);
     expect(github.issues[0]?.body.length).toBeLessThan(65_536);
@@ -116,7 +123,7 @@ describe('text from outside', () => {
     const office = await openPostOffice({ githubToken: 'ghp_x', githubApiUrl: github.url, slackWebhookUrl: slack.url, webhookUrl: hook.url }, { secrets: [secret] });
     const token = `ghp_${'a1B2'.repeat(9)}`;
     const text = `found ${secret} and ${token} and postgres://me:sup3rs3cret@db/shop`;
-    await office.hand(lostTask([failureOf(text, text)], { summary: text, attempts: [attemptOf(1, { summary: text, evidence: [text] })] }), { guiltyDiff: `+${text}`, diffs: new Map([[1, `${'x'.repeat(5990)}${text}`]]), command: text });
+    await office.hand(lostTask([failureOf(text, text)], { ...foundWith(text), summary: text, attempts: [attemptOf(1, { summary: text, evidence: [text] })] }), { guiltyDiff: `+${text}`, diffs: new Map([[1, `${'x'.repeat(5990)}${text}`]]), command: text });
     const files = readdirSync(join(office.stateDir, 'outbox')).map((name) => readFileSync(join(office.stateDir, 'outbox', name), 'utf8'));
     expect(files.length).toBeGreaterThan(2);
     await office.rest();

@@ -41,6 +41,17 @@ describe('an issue', () => {
     expect(github.posts()).toHaveLength(1);
   });
 
+  it('shows the part that broke it before the whole change, the suspicious line marked', async () => {
+    const { github, office } = await withGithub();
+    const guilty = { minimal: true, why: 'with this part alone taken back it is green', diff: 'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -3 +3 @@\n-good\n+bad\n', hunks: [{ file: 'src/a.ts', first: 3, last: 3 }] };
+    const task = lostTask([adds], { guilty, suspects: [{ file: 'src/a.ts', first: 3, last: 3, score: 0.9, why: ['it changed'] }] });
+    await office.hand(task, { guiltyDiff: 'diff --git a/src/b.ts b/src/b.ts\n+harmless\n' });
+    await office.rest();
+    const body = github.issues[0]?.body ?? '';
+    for (const part of ['+bad  ◀ 1', '1. src/a.ts:3 (it changed)', `keepgreen why ${task.id}`]) expect(body).toContain(part);
+    expect(body.indexOf('+bad  ◀ 1')).toBeLessThan(body.indexOf('+harmless'));
+  });
+
   it.each<[string, Mischief]>([
     ['the connection is reset', { kind: 'reset_after' }],
     ['a gateway says 502', { kind: 'status_after', status: 502 }],

@@ -56,7 +56,7 @@ function handOffSections(handOff: HandOff): readonly string[] {
 /** The one hunk before the many. */
 function placeSections(handOff: HandOff): readonly string[] {
   const { guilty, suspects } = handOff;
-  const part = guilty === null ? [] : [`### What broke it\n\n${fenced(guilty.diff, 'diff')}\n\n${inlineCode(guilty.why, 600)}`];
+  const part = guilty === null ? [] : [`### What broke it\n\n${fenced(guilty.diff, 'diff')}\n\nTold by taking parts of the change back: ${inlineCode(guilty.why, 600)}`];
   return suspects.length === 0 ? part : [...part, `### Suspicious lines\n\n${fenced(suspectLines(handOff).join('\n'))}`];
 }
 

@@ -43,11 +43,21 @@ describe('the prompts', () => {
     expect(prompt).not.toContain('why 1');
   });
 
+  it('tell both passes which part broke it, with the suspicious line marked, and what was learnt before, as data', () => {
+    const guilty = { minimal: true, why: 'w', hunks: [], diff: 'diff --git a/src/sum.js b/src/sum.js\n--- a/src/sum.js\n+++ b/src/sum.js\n@@ -1 +1 @@\n-  return a + b;\n+  return a - b;\n' };
+    const suspects = [{ file: 'src/sum.js', first: 1, last: 1, score: 0.9, why: ['it is green with this taken back'] }];
+    for (const prompt of [renderStrategyPrompt({ ...job, guilty, suspects, findings: ['< becomes <= turns 2 of 3 green'] }, 0), renderFixPrompt({ ...job, guilty, suspects, findings: ['< becomes <= turns 2 of 3 green'] }, 0, undefined)]) {
+      for (const fact of ['+  return a - b;  ◀ 1', 'src/sum.js:1 (0.90): it is green with this taken back', '< becomes <= turns 2 of 3 green']) expect(prompt).toContain(fact);
+      expect(prompt).toMatch(/<data-[0-9a-f]{12} is="guilty part">/);
+    }
+    expect(renderFixPrompt({ ...job, guilty: { ...guilty, minimal: false } }, 0, undefined)).not.toContain('guilty part');
+  });
+
   it('stay small whatever the project says', () => {
     const huge = 'x'.repeat(5_000_000);
     const failures = Array.from({ length: 500 }, () => ({ ...failure, message: huge, stack: huge }));
     const earlier = [1, 2, 3].map((number) => ({ attempt: refused(number, { evidence: [huge] }), diff: huge }));
-    const prompt = renderFixPrompt({ ...job, failures, guiltyDiff: huge, description: huge, guilty: null, suspects: [], base: undefined, checks: [], baseline: [], findings: [], earlier, files: Array.from({ length: 900 }, (_, n) => `f${n}`) }, 2, undefined);
+    const prompt = renderFixPrompt({ ...job, failures, guiltyDiff: huge, description: huge, guilty: { minimal: true, why: huge, diff: huge, hunks: [] }, suspects: Array.from({ length: 30 }, () => ({ file: 'a.js', first: 1, last: 2, score: 1, why: [huge] })), findings: Array.from({ length: 90 }, () => huge), earlier, files: Array.from({ length: 900 }, (_, n) => `f${n}`) }, 2, undefined);
     expect(prompt.length).toBeLessThan(150_000);
     expect(prompt).toContain('and 480 more');
   });
