@@ -1,66 +1,77 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTemporaryFolder } from '../project.ts';
-import { linkPackages, runnerOf, runTests, runTypes, testFilesOf, writeProject } from './plain-run.ts';
-import { changedFiles, filesOf } from './seeded-project.ts';
-import type { BugFiles } from './seeded-project.ts';
+import { linkPackages, writeProject } from './plain-project.ts';
+import { redTests } from './red-tests.ts';
+import type { RedTest } from './red-tests.ts';
+import { changedFiles, filesOf, HELD } from './seeded-project.ts';
 import type { SeededBug } from './seeded-bug.ts';
 
 /**
- * Is each bug what it says: its honest change green on visible and held-back tests, the slip red on a visible one, its
- * base green? One sentence for each that is not.
+ * Is each bug what it says: its base and its honest change green on visible and held-back tests, the slip red on both?
+ * One sentence for each that is not. All versions of a package stand beside each other in one project, so that its
+ * runner is started once.
  */
 export async function checkBugs(bugs: readonly SeededBug[], told: (line: string) => void): Promise<readonly string[]> {
-  const known = new Map<string, Promise<string | undefined>>();
-  const waiting = [...bugs];
   const troubles: string[] = [];
-  const work = async () => {
-    for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-      const trouble = await troubleOf(bug, known).catch((error: unknown) => `${bug?.name}: ${String(error)}`);
-      told(trouble ?? `${bug.name}: as it should be`);
-      if (trouble !== undefined) troubles.push(trouble);
-    }
-  };
-  await Promise.all([work(), work()]);
+  for (const name of new Set(bugs.map((bug) => bug.package))) {
+    const own = bugs.filter((bug) => bug.package === name);
+    const found = await checkPackage(own).catch((error: unknown) => [`${name}: ${String(error)}`]);
+    told([`${name}: ${own.length} bugs, ${found.length} not as they should be`, ...found].join('\n  '));
+    troubles.push(...found);
+  }
   return troubles;
 }
 
-async function troubleOf(bug: SeededBug, known: Map<string, Promise<string | undefined>>): Promise<string | undefined> {
-  const files = filesOf(bug);
-  const key = `${bug.package}/${bug.change.name}`;
-  const honest = known.get(key) ?? honestTrouble(key, files);
-  known.set(key, honest);
-  return (await honest) ?? slipTrouble(bug, files);
+/** One version of the package, in a folder of its own. */
+interface Version {
+  readonly folder: string;
+  readonly name: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly expected: 'green' | 'red';
 }
 
-/** Asked once for each change. */
-async function honestTrouble(name: string, files: BugFiles): Promise<string | undefined> {
-  const base = await look(files.base, files.held);
-  if (!base.visible.green) return `${name}: the base is red\n${base.visible.output}`;
-  const honest = await look(files.honest, files.held);
-  if (!honest.visible.green) return `${name}: the honest change is red\n${honest.visible.output}`;
-  if (!honest.types.green) return `${name}: the honest change has type errors\n${honest.types.output}`;
-  return honest.held.green ? undefined : `${name}: the honest change is red on held-back tests\n${honest.held.output}`;
+async function checkPackage(bugs: readonly SeededBug[]): Promise<readonly string[]> {
+  const versions = versionsOf(bugs);
+  const red = await redFiles(versions);
+  return versions.flatMap((version) => {
+    const own = red.filter(({ file }) => file.startsWith(`${version.folder}/`));
+    const isRed = { visible: own.some(({ file }) => !file.startsWith(`${version.folder}/${HELD}`)), held: own.some(({ file }) => file.startsWith(`${version.folder}/${HELD}`)) };
+    if (version.expected === 'green') return own.map(({ file, name, message }) => `${version.name}: ${file} is red: ${name}: ${message}`);
+    return [...(isRed.visible ? [] : [`${version.name}: green on visible tests`]), ...(isRed.held ? [] : [`${version.name}: green on held-back tests`])];
+  });
 }
 
-async function slipTrouble(bug: SeededBug, files: BugFiles): Promise<string | undefined> {
-  if (changedFiles(files.buggy, files.honest).length === 0) return `${bug.name}: the slip changes nothing`;
-  const buggy = await look(files.buggy, files.held);
-  if (buggy.visible.green) return `${bug.name}: the slip is green on visible tests`;
-  return buggy.held.green ? `${bug.name}: the slip is green on held-back tests` : undefined;
+function versionsOf(bugs: readonly SeededBug[]): readonly Version[] {
+  const versions = new Map<string, Omit<Version, 'folder'>>();
+  for (const bug of bugs) {
+    const { base, honest, buggy, held } = filesOf(bug);
+    if (changedFiles(buggy, honest).length === 0) throw new Error(`${bug.name} changes nothing`);
+    const forAll = new Map([...held].filter(([path]) => !path.startsWith(`${HELD}only-`)));
+    versions.set('base', { name: `${bug.package} as it was`, files: new Map([...base, ...forAll]), expected: 'green' });
+    versions.set(bug.change.name, { name: `${bug.package}/${bug.change.name}`, files: new Map([...honest, ...held]), expected: 'green' });
+    versions.set(bug.name, { name: bug.name, files: new Map([...buggy, ...held]), expected: 'red' });
+  }
+  return [...versions.values()].map((version, index) => ({ ...version, folder: `v${index}` }));
 }
 
-async function look(files: ReadonlyMap<string, string>, held: ReadonlyMap<string, string>) {
-  return inTemporaryFolder('bug', async (top) => {
+function redFiles(versions: readonly Version[]): Promise<readonly RedTest[]> {
+  return inTemporaryFolder('bugs', async (top) => {
     const dir = join(top, 'project');
     mkdirSync(dir);
-    writeProject(dir, files);
-    const manifest = files.get('package.json') ?? '{}';
+    const manifest = versions[0]?.files.get('package.json') ?? '{}';
+    writeProject(dir, new Map([['package.json', forAllVersions(manifest)]]));
+    for (const { folder, files } of versions) writeProject(join(dir, folder), withoutConfiguration(files));
     linkPackages(dir, manifest);
-    const visible = await runTests(dir, runnerOf(manifest), testFilesOf(files));
-    const types = files.has('tsconfig.json') ? await runTypes(dir) : { green: true, output: '' };
-    rmSync(join(dir, 'held'), { recursive: true, force: true });
-    writeProject(dir, held);
-    return { visible, types, held: await runTests(dir, runnerOf(manifest), testFilesOf(held)) };
+    return redTests(dir, join(top, 'state'));
   });
+}
+
+/** The versions can't disturb each other: they share no file, so one process may hold them all. */
+function forAllVersions(manifest: string): string {
+  return manifest.replace('"vitest run"', '"vitest run --no-isolate"').replace('mocha test/*.test.js', 'mocha v*/*/*.test.js');
+}
+
+function withoutConfiguration(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...files].filter(([path]) => path !== 'package.json' && path !== 'tsconfig.json'));
 }

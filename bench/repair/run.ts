@@ -1,6 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseAsked } from './arguments.ts';
+import type { Asked } from './arguments.ts';
+import { CASE_PARTS } from './bench-case.ts';
+import { bringPackages } from './bring.ts';
 import { seededBugs } from './bugs/all.ts';
 import { checkBugs } from './check.ts';
+import { learnPriors, writePriors } from './learn.ts';
+import { measure } from './measure.ts';
+import { renderPage } from './page.ts';
+import { checkout } from './places.ts';
+import { renderRows, renderTable } from './report.ts';
+import { loadResults } from './result.ts';
 
-const only = process.argv[3] ?? '';
-const troubles = await checkBugs(seededBugs.filter((bug) => bug.name.startsWith(only)), (line) => process.stdout.write(`${line}\n`));
-process.stdout.write(`${troubles.length} troubles\n`);
+const PRIORS = join(checkout, 'automation/fixers/repair/priors.ts');
+
+/** `npm run bench:repair`: see HELP in arguments.ts. A low rate fails nothing; a bug that is not what it says does. */
+async function main(): Promise<void> {
+  const asked = parseAsked(process.argv.slice(2));
+  switch (asked.verb) {
+    case 'check':
+      return check(asked);
+    case 'bring':
+      return bringPackages(say);
+    case 'learn':
+      writeFileSync(PRIORS, writePriors(readFileSync(PRIORS, 'utf8'), learnPriors(CASE_PARTS.flatMap(loadResults))));
+      return;
+    case 'measure':
+      await measure(asked, say);
+      return report(asked);
+    case 'report':
+      return report(asked);
+  }
+}
+
+async function check({ words: [name = ''] }: Asked): Promise<void> {
+  const bugs = seededBugs.filter((bug) => bug.name.startsWith(name));
+  const troubles = await checkBugs(bugs, say);
+  say(`${bugs.length} bugs, ${troubles.length} not as they should be`);
+  process.exitCode = troubles.length === 0 ? 0 : 1;
+}
+
+function report({ write }: Asked): void {
+  const results = CASE_PARTS.flatMap(loadResults);
+  process.stdout.write(renderTable(renderRows(results)));
+  if (write) writeFileSync(join(checkout, 'docs/repair-bench.md'), renderPage(results, { now: new Date(), machine: machine() }));
+}
+
+function machine(): string {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: checkout, encoding: 'utf8' }).trim();
+  return `commit ${commit}, Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});

@@ -11,11 +11,14 @@ export interface BugFiles {
   readonly held: ReadonlyMap<string, string>;
 }
 
+/** Held-back tests are put beside the visible ones when they are asked, so that every runner finds them. */
+export const HELD = 'test/held-';
+
 /** Reads the package and makes the three versions. `held/only-NAME.test.ts` is for the change NAME alone. */
 export function filesOf(bug: Pick<SeededBug, 'package' | 'change' | 'slip'>): BugFiles {
   const all = [...readTree(join(packagesDir, bug.package))];
   const base = new Map(all.filter(([path]) => !path.startsWith('held/')));
-  const held = new Map(all.filter(([path]) => path.startsWith('held/') && isFor(path, bug)));
+  const held = new Map(all.filter(([path]) => path.startsWith('held/') && isFor(path, bug)).map(([path, text]) => [path.replace('held/', HELD), text]));
   const honest = applyHunks(base, bug.change.hunks);
   return { base, honest, buggy: applyHunks(honest, bug.slip.hunks), held };
 }

@@ -126,5 +126,5 @@ async function rivalsOf({ screening }: Field, best: Ranked, others: readonly Ran
 
 function tellRationale({ notebook, allowance, job }: Hunt, { quarry }: Field, { candidate }: Ranked): string {
   const where = job.guilty?.minimal === true ? ', in the part of the change that broke it' : '';
-  return `${tellEdit(candidate, quarry.texts)}${where}\nFound among ${notebook.tried()} small edits in ${(allowance.usedMs() / 1000).toFixed(1)} s.`;
+  return `${tellEdit(candidate, quarry.texts)}${where}\nFound by ${candidate.template} among ${notebook.tried()} small edits in ${(allowance.usedMs() / 1000).toFixed(1)} s.`;
 }

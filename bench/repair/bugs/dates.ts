@@ -78,7 +78,7 @@ export const dates: PackageBugs = {
       ],
       bugs: [
         { name: 'sign-for-distance', kind: 'wrong variable', hunks: [hunk('src/words.ts', 'distance < 14 ?', 'days < 14 ?')] },
-        { name: 'holidays-work', kind: 'lost negation', hunks: [hunk('src/work.ts', '!isWeekend(day) && !holidays.has', '!isWeekend(day) && holidays.has')] },
+        { name: 'holidays-work', kind: 'wrong logical operator', hunks: [hunk('src/work.ts', '!isWeekend(day) && !holidays.has', '!isWeekend(day) || !holidays.has')] },
         { name: 'never-back', kind: 'wrong constant', hunks: [hunk('src/work.ts', 'at = addDays(at, direction);', 'at = addDays(at, 1);')] },
         { name: 'counts-outside-if', kind: 'lost guard', hunks: [hunk('src/work.ts', '    if (isWorkday(day, calendar)) count += 1;', '    count += 1;')] },
       ],

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { CASE_PARTS } from './bench-case.ts';
+import type { CasePart } from './bench-case.ts';
+
+export const HELP = `npm run bench:repair -- [check | bring | learn | report | PART…] [options]
+  PART…          ${CASE_PARTS.join(', ')}; none = all of them
+  check [NAME]   is each seeded bug what it says? (no repair)
+  bring          fetches the public packages (needs network)
+  learn          puts the templates that were right on the tuning half into priors.ts
+  report         prints what earlier runs have found
+  --only TEXT    bugs whose name holds TEXT     --part tuning|reporting   one half
+  --limit N      the first N bugs               --fresh   forget earlier results
+  --fixers LIST  instead of repair              --seconds N   REPAIR_SECONDS (30)
+  --workers N    side by side (2)               --write   docs/repair-bench.md
+`;
+
+export type Verb = 'check' | 'bring' | 'learn' | 'report' | 'measure';
+
+export interface Asked {
+  readonly verb: Verb;
+  readonly words: readonly string[];
+  readonly parts: readonly CasePart[];
+  readonly only: string;
+  readonly half: string | undefined;
+  readonly limit: number;
+  readonly workers: number;
+  readonly fresh: boolean;
+  readonly write: boolean;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Throws for what it doesn't know. */
+export function parseAsked(argv: readonly string[]): Asked {
+  const text = { type: 'string' } as const;
+  const yes = { type: 'boolean', default: false } as const;
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { only: text, part: text, limit: text, fixers: text, seconds: text, workers: text, fresh: yes, write: yes } });
+  const verb = verbOf(positionals[0]);
+  const names = verb === 'measure' ? positionals : [];
+  const unknown = names.filter((name) => !CASE_PARTS.some((part) => part === name));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}.\n${HELP}`);
+  return {
+    verb,
+    words: verb === 'measure' ? [] : positionals.slice(1),
+    parts: CASE_PARTS.filter((part) => names.length === 0 || names.includes(part)),
+    only: values.only ?? '',
+    half: values.part,
+    limit: Number(values.limit ?? Infinity),
+    workers: Number(values.workers ?? 2),
+    fresh: values.fresh,
+    write: values.write,
+    settings: { ...(values.fixers === undefined ? {} : { FIXERS: values.fixers }), ...(values.seconds === undefined ? {} : { REPAIR_SECONDS: values.seconds }) },
+  };
+}
+
+function verbOf(word: string | undefined): Verb {
+  return word === 'check' || word === 'bring' || word === 'learn' || word === 'report' ? word : 'measure';
+}

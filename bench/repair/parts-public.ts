@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import type { BenchCase } from './bench-case.ts';
+import { cacheDir } from './places.ts';
+import { publicPackages } from './public-packages.ts';
+import type { PublicPackage } from './public-packages.ts';
+import { applyHunks } from './seeded-bug.ts';
+import { truthOf } from './true-lines.ts';
+
+/** Where `npm run bench:repair -- bring` puts them. */
+export function folderOf({ name }: Pick<PublicPackage, 'name'>): string {
+  return join(cacheDir, 'public', name);
+}
+
+/** Bugs in public packages that have been brought. Throws with what to do when there are none. */
+export function publicCases(): Promise<readonly BenchCase[]> {
+  const here = publicPackages.filter((one) => existsSync(join(folderOf(one), 'package.json')));
+  if (here.length === 0) return Promise.reject(new Error('No public package is here. They are no part of this repository: bring them with `npm run bench:repair -- bring` (git and npm, with network).'));
+  return Promise.resolve(here.flatMap(casesIn));
+}
+
+/** Their own tests are all there are: those that are not to be seen are taken out and held back. */
+function casesIn(one: PublicPackage): readonly BenchCase[] {
+  const folder = folderOf(one);
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+  return one.bugs.map((bug) => {
+    const honest = new Map(bug.hunks.map(({ file }) => [file, read(file)]));
+    const saved = applyHunks(honest, bug.hunks);
+    return { part: 'public', name: `${one.name}/${bug.name}`, kind: bug.kind, folder, committed: new Map(), saved, held: new Map(), truth: truthOf(honest, saved) };
+  });
+}
