@@ -49,7 +49,7 @@ test.each(Object.entries(projects))('%s: what the tests say of each candidate, w
     change(4, 'calls += 1;', 'process.exit(1);'),
     change(5, 'calls = 0', 'calls = missing'),
     change(6, 'return sum;', 'return new Promise(() => undefined);'),
-    change(7, 'return sum;', 'Promise.reject(new Error("nobody listens")); return -sum;'),
+    change(7, 'return sum;', 'Promise.reject(new Error("nobody listens")); return Math.abs(sum);'),
     change(8, "'./price.js'", "'./prices.js'"),
     change(9, 'calls += 1;', 'calls += 2; items = items.map((item) => ({ ...item, cents: -item.cents }));'),
   ])).toEqual([

@@ -11,11 +11,11 @@ export const jestDriver: RunnerDriver = {
   render: ({ testText, planFile, module, driver }) => ({
     kind: 'text',
     text: `${environmentComments(testText)}// @ts-nocheck
-const { jest, test } = require('@jest/globals');
+const globals = require('@jest/globals');
 
-test('drives', () => {
+globals.test('drives', () => {
   const { driveJest } = require(${JSON.stringify(module)});
-  return driveJest({ planFile: ${JSON.stringify(planFile)}, driver: ${driver}, jest, load: (path) => require(path) });
+  return driveJest({ planFile: ${JSON.stringify(planFile)}, driver: ${driver}, jest: globals.jest, load: (path) => require(path) });
 }, ${FOR_EVER});
 `,
   }),

@@ -13,6 +13,7 @@ interface Runnable {
 }
 
 interface Suite {
+  emit(event: string, ...args: readonly unknown[]): unknown;
   readonly suites: readonly Suite[];
   tests: Runnable[];
   timeout(): number;
@@ -30,8 +31,6 @@ interface Runner {
 
 interface Instance {
   readonly suite: Suite;
-  addFile(path: string): unknown;
-  loadFilesAsync(options: { readonly esmDecorator: (url: unknown) => unknown }): Promise<unknown>;
   run(done: () => void): Runner;
   dispose?(): void;
 }
@@ -89,8 +88,10 @@ interface Turn {
 
 async function loadAndRun(mocha: Instance, modules: FreshModules, { file, path, request }: Turn): Promise<readonly Seen[]> {
   try {
-    mocha.addFile(path);
-    await mocha.loadFilesAsync({ esmDecorator: () => modules.urlOf(path) });
+    // As Mocha loads a file: the first event puts its `describe` and `it` in place.
+    mocha.suite.emit('pre-require', globalThis, path, mocha);
+    mocha.suite.emit('require', await modules.load(path), path, mocha);
+    mocha.suite.emit('post-require', globalThis, path, mocha);
   } catch {
     return [{ file, name: '(file)', status: 'failed', ms: 0 }];
   }
