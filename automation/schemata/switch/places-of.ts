@@ -2,7 +2,7 @@ import type { CandidatePatch } from '../candidate.ts';
 import type { Edit } from './edits.ts';
 import { applyEdits } from './edits.ts';
 import type { Place } from './emit.ts';
-import type { Found, Site } from './sites.ts';
+import type { Found, Site } from './site.ts';
 import { findSite, isAtLoad } from './sites.ts';
 import type { Tree } from './tree.ts';
 
@@ -48,7 +48,7 @@ function sitesOf(original: Tree, file: string, edits: readonly Edit[]): readonly
 }
 
 /** Edits of one top-level statement belong together; those between statements make one group of all. */
-function groupsOf({ source }: Tree, edits: readonly Edit[]): readonly (readonly Edit[])[] {
+export function groupsOf({ source }: Tree, edits: readonly Edit[]): readonly (readonly Edit[])[] {
   const groups = new Map<number, Edit[]>();
   for (const edit of edits) {
     const at = source.statements.findIndex((one) => one.getStart(source) <= edit.start && edit.end <= one.end && edit.start < one.end && edit.end > one.getStart(source));
