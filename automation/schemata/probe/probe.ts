@@ -27,10 +27,11 @@ export function parseProbe(text: string): readonly Probed[] | undefined {
 
 /**
  * The question whether two candidates differ, to be asked of the innermost function that holds both and can be called
- * again; undefined when there is none.
+ * again; undefined when there is none, or when one of them is only in force from the evaluation of its module on.
  */
 export function pairFor(made: SwitchedFile, file: string, { a, b }: { readonly a: CandidatePatch; readonly b: CandidatePatch }): ProbePair | undefined {
   const holds = (candidates: readonly number[]): boolean => candidates.includes(a.id) && candidates.includes(b.id);
+  if (made.atLoad.includes(a.id) || made.atLoad.includes(b.id)) return undefined;
   const fn = made.functions.findLastIndex(({ candidates, recorded }) => recorded && holds(candidates));
   const found = made.functions[fn];
   if (found === undefined) return undefined;
