@@ -36,6 +36,8 @@ export interface Keepgreen extends ProgramDoor {
   recording: boolean;
   /** What was recorded, by `path#number of the function`. Never sent anywhere: values of the running program. */
   readonly calls: Map<string, RecordedCall[]>;
+  /** Calls recorded functions anew, with inputs around what was recorded; read what it says with parseProbe (probe/probe.ts). */
+  probe?(request: ProbeRequest): Promise<string>;
 }
 
 /** What the program itself calls; a driver leaves it alone. */
@@ -71,4 +73,25 @@ export interface RecordedCall {
   readonly args: readonly unknown[];
   /** The function, to be called again as `target.apply(self, args)`. */
   readonly target: (...args: unknown[]) => unknown;
+}
+
+/** Which candidates to tell apart. Give it to `Keepgreen.probe`, in a process in which tests ran while `recording`. */
+export interface ProbeRequest {
+  readonly pairs: readonly ProbePair[];
+  readonly seed: number;
+  /** Inputs for each pair. */
+  readonly limit: number;
+  /** Ticks and milliseconds for each call. */
+  readonly budget: number;
+  readonly ms: number;
+}
+
+export interface ProbePair {
+  readonly a: number;
+  readonly b: number;
+  /** The function that both alter: its file and number (SwitchedFile.functions). */
+  readonly file: string;
+  readonly fn: number;
+  /** Numbers and strings that stand in it or in the candidates. */
+  readonly literals: readonly (number | string)[];
 }

@@ -3,7 +3,7 @@ import type { FileTable } from './protocol.ts';
 import { compiles } from './switch/compiles.ts';
 import type { Counters } from './switch/counters.ts';
 import { countStatements } from './switch/counters.ts';
-import { isSwitchableFile } from './switch/edits.ts';
+import { applyEdits, isSwitchableFile } from './switch/edits.ts';
 import { emitPlace } from './switch/emit.ts';
 import type { FunctionAt } from './switch/functions.ts';
 import { describeFunction, functionsIn, renderRecord } from './switch/functions.ts';
@@ -11,7 +11,7 @@ import { atEntry, guardsIn } from './switch/guards.ts';
 import type { Names } from './switch/names.ts';
 import { chooseNames, renderFooter } from './switch/names.ts';
 import type { Places } from './switch/places-of.ts';
-import { gatherPlaces } from './switch/places-of.ts';
+import { gatherPlaces, groupsOf, ownEdits } from './switch/places-of.ts';
 import type { Compiler, Tree, WithBody } from './switch/tree.ts';
 import { hasSyntaxErrors, parse } from './switch/tree.ts';
 import type { Weft } from './switch/weave.ts';
@@ -54,23 +54,40 @@ export function makeSwitchable(request: SwitchRequest): SwitchedFile {
   const own = request.candidates.filter(({ edits }) => edits.some(({ file }) => file === request.file));
   const original = isSwitchableFile(request.file) ? parse(request.ts, request.file, request.text) : undefined;
   if (original === undefined || hasSyntaxErrors(original)) return { text: request.text, switched: [], left: own.map(({ id }) => id), atLoad: [], functions: [], statements: [] };
-  const program = build(request, original, own);
-  return isTaken(request, program) ? program : build(request, original, withoutSpoilers(request, original, own), own);
+  return settle(request, original, own);
 }
 
-/** Would an engine take it? A text that none takes as it is (a dialect of its own) is not asked about. */
-function isTaken({ ts, file, text }: SwitchRequest, program: SwitchedFile): boolean {
-  return compiles(ts, file, program.text) || !compiles(ts, file, text);
+/** An engine refuses a program as a whole: those that spoil it for the others are left out. */
+function settle(request: SwitchRequest, original: Tree, candidates: readonly CandidatePatch[]): SwitchedFile {
+  const { ts, file, text } = request;
+  const isTaken = (program: SwitchedFile): boolean => compiles(ts, file, program.text);
+  const program = build(request, original, { candidates, asked: candidates });
+  if (isTaken(program) || !compiles(ts, file, text)) return program;
+  const sound = candidates.filter((one) => isSound(request, original, one));
+  const better = build(request, original, { candidates: sound, asked: candidates });
+  if (isTaken(better)) return better;
+  const harmless = halve(sound, (some) => isTaken(build(request, original, { candidates: some, asked: some })));
+  return build(request, original, { candidates: harmless, asked: candidates });
 }
 
-/** Those that don't spoil the program for the others, asked one by one. */
-function withoutSpoilers(request: SwitchRequest, original: Tree, candidates: readonly CandidatePatch[]): readonly CandidatePatch[] {
-  const { ts, file } = request;
-  const bare = { ...request, statements: false, args: false };
-  return candidates.filter((candidate) => compiles(ts, file, build(bare, original, [candidate]).text));
+/** Would an engine take the statements that it edits? */
+function isSound({ ts, file }: SwitchRequest, original: Tree, { edits }: CandidatePatch): boolean {
+  return groupsOf(original, ownEdits(original, file, edits)).every((group) => {
+    const edited = applyEdits(original, group, file);
+    return edited !== undefined && compiles(ts, file, edited.text);
+  });
 }
 
-function build(request: SwitchRequest, original: Tree, candidates: readonly CandidatePatch[], asked = candidates): SwitchedFile {
+/** The list without those single ones of which `isFine` says no, asked of halves first. */
+function halve<T>(list: readonly T[], isFine: (some: readonly T[]) => boolean): readonly T[] {
+  if (list.length === 0 || isFine(list)) return list;
+  if (list.length === 1) return [];
+  const middle = list.length >> 1;
+  return [...halve(list.slice(0, middle), isFine), ...halve(list.slice(middle), isFine)];
+}
+
+/** The program of `candidates`; of those `asked` about, the others are left. */
+function build(request: SwitchRequest, original: Tree, { candidates, asked }: { readonly candidates: readonly CandidatePatch[]; readonly asked: readonly CandidatePatch[] }): SwitchedFile {
   const names = chooseNames([request.text, ...candidates.flatMap(({ edits }) => edits.map(({ text }) => text))].join('\n'));
   const places = gatherPlaces(original, request.file, candidates);
   const counters = request.statements === true ? countStatements(original, names) : undefined;

@@ -1,37 +1,59 @@
-import { createContext, runInContext } from 'node:vm';
+import { Script } from 'node:vm';
 import ts from 'typescript';
 import type { CandidatePatch, TextEdit } from '../../automation/schemata/candidate.ts';
 import type { Keepgreen } from '../../automation/schemata/protocol.ts';
-import { runtimeSource } from '../../automation/schemata/runtime/source.ts';
+import { probeSource, runtimeSource } from '../../automation/schemata/runtime/source.ts';
 import type { SwitchedFile, SwitchRequest } from '../../automation/schemata/switchable.ts';
 import { makeSwitchable } from '../../automation/schemata/switchable.ts';
 
-/** A module in a scope of its own: what it exports, what it wrote, and the runtime beside it. */
-export interface Loaded {
-  readonly exports: Record<string, unknown>;
-  readonly keepgreen: Keepgreen;
-  run(code: string): unknown;
+/** A text as runners make it (types stripped, CommonJS), to be evaluated as often as wanted, each time in a scope of its own. */
+export interface Program {
+  /** `module`: what it exports, or the error that evaluating it threw. */
+  start(before?: (keepgreen: Keepgreen) => void): { readonly keepgreen: Keepgreen; readonly module: Record<string, unknown> };
 }
 
-/** Strips types and evaluates as a CommonJS module, as runners do. */
-export function load(file: string, text: string, before?: (keepgreen: Keepgreen) => void): Loaded {
-  const { outputText } = ts.transpileModule(text, { fileName: file, compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, jsx: ts.JsxEmit.React, experimentalDecorators: true, allowJs: true, alwaysStrict: false } });
-  const log: unknown[] = [];
-  const React = { createElement: (...parts: unknown[]) => parts, Fragment: 'fragment' };
-  const context = createContext({ process, structuredClone, log, React, exports: {}, module: {} });
-  runInContext('module.exports = exports;', context);
-  runInContext(runtimeSource(), context);
-  const keepgreen = runInContext('globalThis.__keepgreen', context) as Keepgreen;
-  before?.(keepgreen);
-  runInContext(`(function(exports, module){${outputText}\n})(exports, module)`, context, { timeout: 5000 });
-  return { exports: runInContext('module.exports', context) as Record<string, unknown>, keepgreen, run: (code) => runInContext(code, context, { timeout: 5000 }) as unknown };
+interface Scope {
+  __keepgreen?: Keepgreen;
+  process: NodeJS.Process;
+}
+
+const installRuntime = new Script(`(function (globalThis) { ${runtimeSource()} })`).runInThisContext() as (scope: Scope) => void;
+
+const installProbe = new Script(`(function (globalThis) { ${probeSource()} })`).runInThisContext() as (scope: object) => void;
+
+/** For `start`: sets up what probes. */
+export function probeRuntime(keepgreen: Keepgreen): void {
+  installProbe({ __keepgreen: keepgreen, setTimeout });
+}
+
+const React = { createElement: (...parts: readonly unknown[]) => parts, Fragment: 'fragment' };
+
+export function programOf(file: string, text: string): Program {
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, jsx: ts.JsxEmit.React, experimentalDecorators: true, allowJs: true, alwaysStrict: false };
+  const { outputText } = ts.transpileModule(text, { fileName: file, compilerOptions });
+  const body = new Script(`(function (globalThis, exports, module, React) {${outputText}\n})`).runInThisContext() as (...scope: readonly unknown[]) => void;
+  return {
+    start: (before) => {
+      const scope: Scope = { process };
+      installRuntime(scope);
+      if (scope.__keepgreen === undefined) throw new Error('the runtime did not set itself up');
+      before?.(scope.__keepgreen);
+      const module = { exports: {} as Record<string, unknown> };
+      try {
+        body.call(undefined, scope, module.exports, module, React);
+      } catch (error) {
+        module.exports = error as Record<string, unknown>;
+      }
+      return { keepgreen: scope.__keepgreen, module: module.exports };
+    },
+  };
 }
 
 export function candidate(id: number, file: string, ...edits: readonly Omit<TextEdit, 'file'>[]): CandidatePatch {
   return { id, template: 'test', prior: 1, why: `candidate ${id}`, edits: edits.map((edit) => ({ file, ...edit })) };
 }
 
-/** The edit that puts `to` in the place of the only (or nth) `from`. */
+/** The edit that puts `to` in the place of the first (or nth) `from`. */
 export function replacing(text: string, from: string, to: string, nth = 0): Omit<TextEdit, 'file'> {
   let start = -1;
   for (let step = 0; step <= nth; step += 1) start = text.indexOf(from, start + 1);

@@ -1,5 +1,8 @@
 import { GLOBAL_NAME } from '../protocol.ts';
 import { copySource } from './copy.ts';
+import { inputsSource } from './inputs.ts';
+import { proberSource } from './prober.ts';
+import { spellSource } from './spell.ts';
 import { stateSource } from './state.ts';
 
 /**
@@ -14,6 +17,24 @@ ${copySource()}
 ${stateSource()}
 globalThis.${GLOBAL_NAME} = makeKeepgreen(deepCopy, () => Number(clock()) / 1e6);
 globalThis.${GLOBAL_NAME}.end();
+})();
+`;
+}
+
+/**
+ * What `Keepgreen.probe` is, to be evaluated after the runtime in the process whose tests were recorded, before fake
+ * timers are put up. It calls the program's own functions, so it belongs where the tests may run.
+ */
+export function probeSource(): string {
+  return `(() => {
+const later = globalThis.setTimeout;
+${copySource()}
+${spellSource()}
+${inputsSource()}
+${proberSource()}
+const keepgreen = globalThis.${GLOBAL_NAME};
+const wait = (ms) => new Promise((resolve) => void later(resolve, ms)?.unref?.());
+keepgreen.probe = (request) => probeAll(request, { keepgreen, copy: (value) => deepCopy(value), spell: (value) => spell(value), inputsAround, wait });
 })();
 `;
 }

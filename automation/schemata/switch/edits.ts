@@ -1,5 +1,5 @@
 import type { TextEdit } from '../candidate.ts';
-import type { Compiler, Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 import { hasSyntaxErrors, parse } from './tree.ts';
 
 export type Edit = Omit<TextEdit, 'file'>;
@@ -30,6 +30,17 @@ export function applyEdits(original: Tree, edits: readonly Edit[], file: string)
   };
 }
 
+/** The same change with nothing in it that stays as it is; undefined when it changes nothing. */
+export function trimEdit(text: string, edit: Edit): Edit | undefined {
+  const old = text.slice(edit.start, edit.end);
+  const most = Math.min(old.length, edit.text.length);
+  let [head, tail] = [0, 0];
+  while (head < most && old[head] === edit.text[head]) head += 1;
+  while (tail < most - head && old.at(-1 - tail) === edit.text.at(-1 - tail)) tail += 1;
+  if (head === old.length && head === edit.text.length) return undefined;
+  return { start: edit.start + head, end: edit.end - tail, text: edit.text.slice(head, edit.text.length - tail) };
+}
+
 /** The text with the edits made; they do not overlap. */
 export function editText(text: string, edits: readonly Edit[], base = 0): string {
   let out = '';
@@ -57,5 +68,3 @@ function partAround({ source, text }: Tree, edits: readonly Edit[]): { readonly 
 export function isSwitchableFile(file: string): boolean {
   return /\.[cm]?[jt]sx?$/i.test(file) && !/\.d\.[cm]?ts$/i.test(file);
 }
-
-export type { Compiler };

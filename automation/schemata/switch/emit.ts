@@ -3,7 +3,7 @@ import { guardsIn } from './guards.ts';
 import type { Names } from './names.ts';
 import { variantAt } from './names.ts';
 import { keepName } from './naming.ts';
-import type { Found, Site } from './sites.ts';
+import type { Found, Site } from './site.ts';
 import type { Node, Tree } from './tree.ts';
 import { bare, isStatementList } from './tree.ts';
 import type { Weft } from './weave.ts';

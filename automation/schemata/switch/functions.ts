@@ -12,6 +12,7 @@ export interface FunctionAt {
   /** Characters of the original, 0-based, end exclusive. */
   readonly start: number;
   readonly end: number;
+  readonly text: string;
   /** Its calls can be recorded and made again. */
   readonly recorded: boolean;
 }
@@ -31,7 +32,7 @@ export function describeFunction(tree: Tree, fn: WithBody): FunctionAt {
   const { source } = tree;
   const [start, end] = [fn.getStart(source), fn.end];
   const line = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
-  return { name: nameOf(tree, fn), first: line(start), last: line(end), start, end, recorded: referenceTo(tree, fn) !== undefined };
+  return { name: nameOf(tree, fn), first: line(start), last: line(end), start, end, text: tree.text.slice(start, end), recorded: referenceTo(tree, fn) !== undefined };
 }
 
 /** The call that records one run of this function, to stand at its start; undefined where it can't be called again. */

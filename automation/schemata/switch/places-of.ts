@@ -1,8 +1,8 @@
 import type { CandidatePatch } from '../candidate.ts';
 import type { Edit } from './edits.ts';
-import { applyEdits } from './edits.ts';
+import { applyEdits, trimEdit } from './edits.ts';
 import type { Place } from './emit.ts';
-import type { Found, Site } from './sites.ts';
+import type { Found, Site } from './site.ts';
 import { findSite, isAtLoad } from './sites.ts';
 import type { Tree } from './tree.ts';
 
@@ -18,7 +18,7 @@ export function gatherPlaces(original: Tree, file: string, candidates: readonly 
   const switched: number[] = [];
   const atLoad: number[] = [];
   for (const { id, edits } of candidates) {
-    const found = sitesOf(original, file, edits.filter((edit) => edit.file === file));
+    const found = sitesOf(original, file, ownEdits(original, file, edits));
     if (found === undefined || found.some((one) => crossesAny(one, places.values()))) continue;
     switched.push(id);
     if (found.some((one) => isAtLoad(original, one.node))) atLoad.push(id);
@@ -30,6 +30,11 @@ export function gatherPlaces(original: Tree, file: string, candidates: readonly 
     }
   }
   return { list: [...places.values()].map(({ site, arms }) => ({ kind: site.kind, start: site.start, end: site.end, node: site.node, arms })), switched, atLoad };
+}
+
+/** What a candidate changes in this file, cut down to the difference. */
+export function ownEdits({ text }: Tree, file: string, edits: CandidatePatch['edits']): readonly Edit[] {
+  return edits.filter((edit) => edit.file === file).flatMap((edit) => trimEdit(text, edit) ?? []);
 }
 
 /** The sites of one candidate, none inside another; undefined when one of its edits has none. */
@@ -48,7 +53,7 @@ function sitesOf(original: Tree, file: string, edits: readonly Edit[]): readonly
 }
 
 /** Edits of one top-level statement belong together; those between statements make one group of all. */
-function groupsOf({ source }: Tree, edits: readonly Edit[]): readonly (readonly Edit[])[] {
+export function groupsOf({ source }: Tree, edits: readonly Edit[]): readonly (readonly Edit[])[] {
   const groups = new Map<number, Edit[]>();
   for (const edit of edits) {
     const at = source.statements.findIndex((one) => one.getStart(source) <= edit.start && edit.end <= one.end && edit.start < one.end && edit.end > one.getStart(source));

@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import type { Edit, Edited } from './edits.ts';
-import type { Found } from './sites.ts';
+import type { Found } from './site.ts';
 import type { Node, StatementList, Tree } from './tree.ts';
 import { callsSuper, countDirectives, isFunctionBody } from './tree.ts';
 
@@ -23,6 +23,7 @@ export function findRun(original: Tree, edited: Edited, { list, twin, edit }: Li
   while (tail < old.length - head && tail < now.length - head && startOf(original, old.at(-1 - tail)) >= edit.end && isSame(old.at(-1 - tail), now.at(-1 - tail))) tail += 1;
   const [was, is] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
   if (head < countDirectives(original, list) || ![...was, ...is].every((one) => isOwnStatement(original, one))) return undefined;
+  if (!bindSame(original, edited, { was, is })) return undefined;
   const place = placeOfRun(original, list, { was, before: old[head - 1], after: old[old.length - tail] });
   return place === undefined ? undefined : { kind: 'run', node: list, ...place, nodes: is, from: startOf(edited, is[0], 0), to: is.at(-1)?.end ?? 0 };
 }
@@ -46,6 +47,7 @@ export function findWholeBody(original: Tree, edited: Edited, lists: Lists): Run
   if (callsSuper(original, list) || callsSuper(edited, twin)) return undefined;
   const inside = (tree: Tree, body: ts.Block): number => body.statements[countDirectives(tree, body) - 1]?.end ?? body.getStart(tree.source) + 1;
   const nodes = twin.statements.slice(countDirectives(edited, twin));
+  if (!bindSame(original, edited, { was: list.statements, is: nodes })) return undefined;
   return { kind: 'body', node: list, start: inside(original, list), end: list.end - 1, nodes, from: inside(edited, twin), to: twin.end - 1 };
 }
 
@@ -56,6 +58,22 @@ function sameDirectives(original: Tree, edited: Edited, { list, twin }: Lists): 
       .map((directive) => directive.getText(tree.source))
       .join('\n');
   return text(original, list) === text(edited, twin);
+}
+
+/** Do both bind the same names for the whole function (`var`)? Each arm's names are there whichever is run. */
+export function bindSame(original: Tree, edited: Tree, { was, is }: { readonly was: readonly Node[]; readonly is: readonly Node[] }): boolean {
+  const names = (tree: Tree, nodes: readonly Node[]): string => [...new Set(nodes.flatMap((node) => hoistedNames(tree, node)))].sort().join();
+  return names(original, was) === names(edited, is);
+}
+
+function hoistedNames(tree: Tree, node: Node): readonly string[] {
+  const { ts } = tree;
+  if (ts.isFunctionDeclaration(node)) return node.name === undefined ? [] : [node.name.text];
+  if (ts.isFunctionLike(node) || ts.isClassLike(node)) return [];
+  const own = ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0 ? node.declarations.map(({ name }) => name.getText(tree.source)) : [];
+  const inner: string[] = [];
+  ts.forEachChild(node, (child) => void inner.push(...hoistedNames(tree, child)));
+  return [...own, ...inner];
 }
 
 /** A statement that declares nothing beyond itself, so that it may stand in a block of its own; `var` reaches out of it. */

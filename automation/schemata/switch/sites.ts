@@ -1,30 +1,10 @@
 import type ts from 'typescript';
 import type { Edit, Edited } from './edits.ts';
 import { isOutsideOfRuntime, placeOf } from './places.ts';
-import { findRun, findWholeBody, isOwnStatement } from './runs.ts';
+import { bindSame, findRun, findWholeBody, isOwnStatement } from './runs.ts';
+import type { Found, Site } from './site.ts';
 import type { Node, Tree } from './tree.ts';
 import { hasBody, isStatementList } from './tree.ts';
-
-/**
- * A stretch of the original that is switched as a whole. `expression` and `child` (of a JSX element) become a
- * conditional; `run` (statements of a list, or none) and `slot` (the body of an `if`, a loop) become an `if`, and so
- * does `body`, all of a function's.
- */
-export interface Site {
-  readonly kind: 'expression' | 'child' | 'run' | 'slot' | 'body';
-  readonly start: number;
-  readonly end: number;
-  /** What stands there: the expression, the list, the statement. */
-  readonly node: Node;
-}
-
-/** A site, and what stands there in the edited text. */
-export interface Found extends Site {
-  readonly edited: Edited;
-  readonly nodes: readonly Node[];
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The smallest stretch around this edit that can be switched without changing what anything else means. */
 export function findSite(original: Tree, edited: Edited, edit: Edit): Found | undefined {
@@ -52,7 +32,7 @@ function switchedAt(original: Tree, edited: Edited, pair: Pair): Found | undefin
     const run = findRun(original, edited, { list: node, twin, edit: pair.edit }) ?? findWholeBody(original, edited, { list: node, twin });
     if (run !== undefined) return { ...run, edited };
   }
-  if (isSlot(ts, node) && isOwnStatement(original, node) && isOwnStatement(edited, twin)) return whole(original, edited, { ...pair, kind: 'slot' });
+  if (isSlot(ts, node) && isOwnStatement(original, node) && isOwnStatement(edited, twin) && bindSame(original, edited, { was: [node], is: [twin] })) return whole(original, edited, { ...pair, kind: 'slot' });
   return undefined;
 }
 

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { CandidatePatch } from '../candidate.ts';
+import type { ProbePair } from '../protocol.ts';
+import type { SwitchedFile } from '../switchable.ts';
+
+const Pair = z.object({ a: z.number(), b: z.number(), file: z.string(), fn: z.number() });
+
+/** Do two candidates behave alike, as far as generated inputs tell? Inputs and outcomes are text for people. */
+export const Probed = z.discriminatedUnion('kind', [
+  Pair.extend({ kind: z.literal('same'), asked: z.number() }),
+  /** `unchanged`: what the program without either does with that input. */
+  Pair.extend({ kind: z.literal('different'), asked: z.number(), input: z.string(), outcomeA: z.string(), outcomeB: z.string(), unchanged: z.string() }),
+  Pair.extend({ kind: z.literal('unknown'), why: z.string() }),
+]);
+export type Probed = z.infer<typeof Probed>;
+
+const Report = z.object({ version: z.literal(1), found: z.array(Probed) });
+
+/** What `Keepgreen.probe` wrote; undefined when it is something else. Never throws. */
+export function parseProbe(text: string): readonly Probed[] | undefined {
+  try {
+    return Report.parse(JSON.parse(text)).found;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The question whether two candidates differ, to be asked of the innermost function that holds both and can be called
+ * again; undefined when there is none, or when one of them is only in force from the evaluation of its module on.
+ */
+export function pairFor(made: SwitchedFile, file: string, { a, b }: { readonly a: CandidatePatch; readonly b: CandidatePatch }): ProbePair | undefined {
+  const holds = (candidates: readonly number[]): boolean => candidates.includes(a.id) && candidates.includes(b.id);
+  if (made.atLoad.includes(a.id) || made.atLoad.includes(b.id)) return undefined;
+  const fn = made.functions.findLastIndex(({ candidates, recorded }) => recorded && holds(candidates));
+  const found = made.functions[fn];
+  if (found === undefined) return undefined;
+  const texts = [found.text, ...[a, b].flatMap(({ edits }) => edits.map(({ text }) => text))];
+  return { a: a.id, b: b.id, file, fn, literals: literalsIn(texts.join('\n')) };
+}
+
+/** Numbers and short strings of a text: where a function changes its mind. */
+function literalsIn(text: string): readonly (number | string)[] {
+  const numbers = [...text.matchAll(/(?<![\w$.])\d+(?:\.\d+)?(?![\w$])/g)].map(([found]) => Number(found));
+  const strings = [...text.matchAll(/'([^'\\\n]{0,20})'|"([^"\\\n]{0,20})"/g)].map(([, single, double]) => single ?? double ?? '');
+  return [...new Set<number | string>([...numbers, ...strings])].slice(0, 12);
+}
+
+/** How two candidates differ, for people; `names` says what each does. */
+export function renderDifference(found: Extract<Probed, { kind: 'different' }>, names: { readonly fn: string; readonly a: string; readonly b: string }): string {
+  return `${names.fn}(${cut(found.input.slice(1, -1))}): "${names.a}" ${cut(found.outcomeA)}; "${names.b}" ${cut(found.outcomeB)}; as it is now it ${cut(found.unchanged)}.`;
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}

@@ -1,0 +1,97 @@
+import type { Keepgreen, ProbeRequest, RecordedCall } from '../protocol.ts';
+
+/*
+ * Sent into the user's test process as text (see source.ts): nothing here may use what is imported. What it stands on
+ * is handed to it.
+ */
+export interface ProbeTools {
+  readonly keepgreen: Keepgreen;
+  readonly copy: (value: unknown) => unknown;
+  readonly spell: (value: unknown) => string;
+  readonly inputsAround: (calls: readonly (readonly unknown[])[], literals: readonly unknown[], bounds: { readonly seed: number; readonly limit: number }) => unknown[][];
+  /** Resolves after so many milliseconds of the real clock. */
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+interface Case {
+  readonly call: RecordedCall;
+  readonly args: readonly unknown[];
+  readonly spelling: string;
+}
+
+/** Asks each pair in turn; what it finds as JSON text. Leaves the program with nothing in force. */
+export async function probeAll(request: ProbeRequest, tools: ProbeTools): Promise<string> {
+  const found: unknown[] = [];
+  const { keepgreen } = tools;
+  const recording = keepgreen.recording;
+  keepgreen.recording = false;
+  for (const pair of request.pairs) found.push({ a: pair.a, b: pair.b, file: pair.file, fn: pair.fn, ...(await probePair(pair, request, tools)) });
+  keepgreen.active = 0;
+  keepgreen.recording = recording;
+  return JSON.stringify({ version: 1, found });
+}
+
+/** The first input, the shortest first, on which the two differ; an input on which one differs from itself says nothing. */
+async function probePair(pair: ProbeRequest['pairs'][number], request: ProbeRequest, tools: ProbeTools): Promise<object> {
+  const cases = casesOf(tools.keepgreen.calls.get(`${pair.file}#${pair.fn}`) ?? [], pair.literals, request, tools);
+  if (cases.length === 0) return { kind: 'unknown', why: 'no test called the function in a way that can be done again' };
+  let [asked, unsteady] = [0, 0];
+  for (const one of cases) {
+    const run = (id: number): Promise<string> => outcomeOf(id, one, request, tools);
+    const [a, b] = [await run(pair.a), await run(pair.b)];
+    asked += 1;
+    if (a === b) continue;
+    if (a === (await run(pair.a)) && b === (await run(pair.b))) return { kind: 'different', asked, input: one.spelling, outcomeA: a, outcomeB: b, unchanged: await run(0) };
+    unsteady += 1;
+  }
+  return unsteady * 2 > asked ? { kind: 'unknown', why: 'the function does not do the same twice' } : { kind: 'same', asked };
+}
+
+function casesOf(calls: readonly RecordedCall[], literals: readonly unknown[], { seed, limit }: ProbeRequest, tools: ProbeTools): readonly Case[] {
+  const cases = new Map<string, Case>();
+  const inputs = tools.inputsAround(calls.map(({ args }) => args), literals, { seed, limit });
+  inputs.forEach((args, at) => {
+    const call = calls[at < calls.length ? at : at % calls.length];
+    const spelling = tools.spell(args);
+    if (call !== undefined && spelling.length < 2000 && !cases.has(spelling)) cases.set(spelling, { call, args, spelling });
+  });
+  const all = [...cases.values()];
+  return [...all.slice(0, calls.length), ...all.slice(calls.length).slice(0, limit)].sort((a, b) => a.spelling.length - b.spelling.length);
+}
+
+/** What one candidate does with these arguments, as text: what it gives or throws, and how it leaves what it was given. */
+async function outcomeOf(id: number, { call, args, spelling }: Case, request: ProbeRequest, tools: ProbeTools): Promise<string> {
+  const { keepgreen, copy, spell } = tools;
+  const self = copy(call.self);
+  const given = args.map((one) => copy(one));
+  const before = spell(self);
+  keepgreen.begin(request.budget, request.ms);
+  keepgreen.active = id;
+  let ending: string;
+  try {
+    ending = await settle(call.target.apply(self, given), request, tools);
+  } catch (error) {
+    ending = `throws ${error instanceof Error || Object.prototype.toString.call(error) === '[object Error]' ? (error as Error).name : spell(error)}`;
+  }
+  if (keepgreen.end().spent) return 'does not end';
+  const [after, now] = [spell(given), spell(self)];
+  return ending + (after === spelling ? '' : `, leaves its arguments as ${after}`) + (now === before ? '' : `, leaves \`this\` as ${now}`);
+}
+
+async function settle(value: unknown, { ms }: ProbeRequest, { spell, wait }: ProbeTools): Promise<string> {
+  if (typeof value !== 'object' || value === null) return `gives ${spell(value)}`;
+  if (typeof (value as { then?: unknown }).then === 'function') {
+    const late = wait(ms).then(() => 'never settles');
+    return Promise.race([(value as Promise<unknown>).then((one) => `resolves to ${spell(one)}`), late]);
+  }
+  const iterator = value as { readonly next?: unknown } & Iterable<unknown>;
+  if (typeof iterator.next !== 'function' || typeof iterator[Symbol.iterator] !== 'function') return `gives ${spell(value)}`;
+  const items: unknown[] = [];
+  for (const one of iterator) if (items.push(one) >= 100) break;
+  return `yields ${spell(items)}`;
+}
+
+/** The functions of this file as text, to be evaluated together. */
+export function proberSource(): string {
+  return [probeAll, probePair, casesOf, outcomeOf, settle].map(String).join('\n');
+}
