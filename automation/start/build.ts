@@ -8,6 +8,7 @@ import { guard } from '../guard/guard.ts';
 import { openBudgets } from '../limits/budgets.ts';
 import { createPullRequests } from '../notify/pull-request.ts';
 import { timedHttp } from '../notify/timed-http.ts';
+import { createScreens } from '../schemata/screens.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
@@ -50,14 +51,15 @@ export async function buildParts(base: Base): Promise<Parts> {
   await mkdir(cacheDir, { recursive: true });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
-  const fixers = makeFixers(base, means, { checker, screens: undefined });
+  const screens = createScreens({ checker, clock, random, log });
+  const fixers = makeFixers(base, means, { checker, screens });
   const escalation = openEscalation(base);
   let lastSaveMs = -Infinity;
   return {
     ...base,
     ...{ ledger, escalation, sandbox, agentProcesses },
     shop: {
-      ...{ settings, workspaces, checker, fixers, guard },
+      ...{ settings, workspaces, checker, fixers, guard, screens },
       world: { ...world, processes },
       gitConfig: createGitWatch({ settings, git }),
       budgets: openBudgets({ settings, world }),

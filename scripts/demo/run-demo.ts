@@ -42,9 +42,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 /** One broken save as an editor makes it, followed until the fix has landed. */
 async function playSave(stage: DemoStage, save: BrokenSave): Promise<Task> {
   const path = join(stage.project, save.file);
-  const broken = replaceOnce(readFileSync(path, 'utf8'), save);
+  const broken = save.changes.reduce((text, change) => replaceOnce(text, save.file, change), readFileSync(path, 'utf8'));
   say(`\n${colours.bold('▸ save')} ${save.file} with ${save.what}`);
-  renderDiff(save.from, save.to);
+  for (const { from, to } of save.changes) renderDiff(from, to);
   writeFileSync(path, broken);
   const task = await stage.finished(save.file);
   renderTask(task);
@@ -58,11 +58,11 @@ async function playUndo(stage: DemoStage, task: Task | undefined, save: BrokenSa
   say(`\n${colours.bold('▸ keepgreen undo')} ${task.id}`);
   await stage.command('undo', task.id);
   const text = readFileSync(join(stage.project, save.file), 'utf8');
-  if (!text.includes(save.to)) throw new Error(`undo did not bring back what was saved in ${save.file}`);
+  if (!save.changes.every(({ to }) => text.includes(to))) throw new Error(`undo did not bring back what was saved in ${save.file}`);
   say(`  ${colours.green('✓')} ${save.file} is as you saved it, byte for byte`);
 }
 
-function replaceOnce(text: string, { file, from, to }: BrokenSave): string {
+function replaceOnce(text: string, file: string, { from, to }: BrokenSave['changes'][number]): string {
   if (!text.includes(from)) throw new Error(`${file} does not hold "${from}" any more`);
-  return text.replace(from, to);
+  return text.replace(from, () => to);
 }

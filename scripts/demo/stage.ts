@@ -59,7 +59,7 @@ function demoEnvironment(copies: string, agent: boolean): Record<string, string>
   const wanted = Object.entries(process.env).filter(([name]) => names.includes(name) || (agent && /^(ANTHROPIC|CLAUDE)_/.test(name)));
   return {
     ...Object.fromEntries(wanted.map(([name, value]) => [name, value ?? ''])),
-    FIXERS: agent ? 'quickfix,agent' : 'quickfix',
+    FIXERS: agent ? 'quickfix,repair,agent' : 'quickfix,repair',
     WORKSPACE_DIR: copies,
     FILE_WATCH_DEBOUNCE_SECONDS: '0.1',
     LAND_IDLE_SECONDS: '0.2',

@@ -19,10 +19,17 @@ export function renderDiff(from: string, to: string): void {
 /** The task's story: what was red, who fixed it, how long each stage took, the diff. */
 export function renderTask(task: Task): void {
   for (const failure of task.failures) say(`  ${colours.red('●')} ${failure.check}: ${failure.file}${failure.line === null ? '' : `:${failure.line}`} ${failure.name} ${colours.dim(firstLine(failure.message))}`);
+  if (task.guilty?.minimal === true) renderGuilty(task.guilty.diff);
   for (const attempt of task.attempts) say(`  ${attempt.ending === 'fixed' ? colours.green('✓') : colours.yellow('✗')} ${attempt.fixer}: ${attempt.summary}`);
   const stages = task.timings.flatMap(({ stage, ms }) => (WORDS[stage] === undefined ? [] : [`${WORDS[stage]} ${(ms / 1000).toFixed(2)} s`]));
   say(`  ${colours.dim(stages.join(' · '))}`);
   for (const line of (task.landing?.diff ?? '').split('\n')) if (/^[+-](?![+-])/.test(line)) say(`    ${line.startsWith('+') ? colours.green(line) : colours.red(line)}`);
+}
+
+/** Of all that was saved, the part without which it is green. */
+function renderGuilty(diff: string): void {
+  say(`  ${colours.yellow('→')} the part of the save that broke it:`);
+  for (const line of diff.split('\n')) if (/^[+-](?![+-])/.test(line)) say(`      ${colours.dim(line)}`);
 }
 
 function firstLine(text: string): string {

@@ -10,6 +10,7 @@ import { temporaryFolder } from '../support/project.ts';
 import { say, use } from '../support/scripted-api.ts';
 import type { Script } from '../support/scripted-api.ts';
 import { jsShop } from '../support/shop.ts';
+import { filesBelow } from '../support/traces.ts';
 import { attempts, BUG, openScene, rightEdit } from './scene.ts';
 
 const SECRET = 'PRIVATE-KEY-7f3a9c';
@@ -113,9 +114,8 @@ function userSide(dir: string): unknown {
 
 /** Transcripts, state, log: all text that keepgreen has kept. */
 function everythingKept(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('shadow.git'))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+  return filesBelow(folder, ['shadow.git'])
+    .map((path) => readFileSync(join(folder, path), 'latin1'))
     .join('\n');
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { renderError } from '../../automation/errors.ts';
 import { openScene } from '../e2e/scene.ts';
 import { describeInBubblewrap } from '../support/bubblewrap.ts';
 import { allTasks, edit, read, readState, runProgram, startProgram, waitFor } from '../support/orchestrator.ts';
@@ -16,6 +17,10 @@ import type { Trace } from '../support/traces.ts';
 const FILE = 'src/cart.js';
 const SEED = 20261121;
 const MOMENTS = 20;
+
+/** A bound that a busy machine keeps too, and how long a test that waits so takes at most. */
+const SETTLE_SECONDS = 180;
+const PATIENCE_MS = 300_000;
 
 /** The journals of landings as each kill left them. */
 const diedIn: (string | undefined)[] = [];
@@ -70,7 +75,7 @@ describe('kill -9 of the orchestrator', () => {
     expect(await again.exited).toBe(0);
     await nothingLeft(project, program.home);
     for (const id of landings(project)) expect(journalOf(project, id)?.status).not.toBe('prepared');
-  });
+  }, PATIENCE_MS);
 
   it('the control: some of those landings were really cut off in the middle', () => {
     expect(diedIn).toContain('prepared');
@@ -100,7 +105,7 @@ describe('kill -9 of the orchestrator', () => {
     const retry = runProgram(project, ['retry', task?.id ?? ''], UNWALLED, home);
     expect(await retry.exited, retry.output()).toBe(0);
     await settled(project, files);
-  });
+  }, PATIENCE_MS);
 
   it('while the agent works leaves an agent that the next start ends, where there is no sandbox', async () => {
     const scene = await openScene(() => refuse.hang(), UNWALLED);
@@ -190,8 +195,9 @@ async function kill(program: RunningProgram): Promise<readonly Trace[]> {
 
 /** Every task has ended and the user's files are these, all of them and no others. */
 async function settled(project: TinyProject, files: Readonly<Record<string, string>>): Promise<void> {
-  await waitFor(() => JSON.stringify(userFiles(project)) === JSON.stringify(files) && allTasks(project).every((task) => task.status !== 'pending' && task.status !== 'in_progress'), 'the fix and the end of every task', 180).catch((error: unknown) => {
-    expect({ files: userFiles(project), tasks: allTasks(project).map(({ id, status, stage, timings, summary }) => ({ id, status, stage, timings, summary })) }).toEqual({ files, tasks: [] });
+  const isSettled = () => JSON.stringify(userFiles(project)) === JSON.stringify(files) && allTasks(project).every((task) => task.status !== 'pending' && task.status !== 'in_progress');
+  await waitFor(isSettled, 'the fix and the end of every task', SETTLE_SECONDS).catch((error: unknown) => {
+    expect({ files: userFiles(project), tasks: allTasks(project).map(({ id, status, stage, timings, summary }) => ({ id, status, stage, timings, summary })) }, renderError(error)).toEqual({ files, tasks: [] });
     throw error;
   });
 }

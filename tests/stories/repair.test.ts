@@ -1,66 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { edit, finishedTask, read, startProgram } from '../support/orchestrator.ts';
+import { read } from '../support/orchestrator.ts';
+import { nodeTests, repaired, saveAll, stockShop, STOCK, STOCK_TEST } from '../support/repairing.ts';
 import { jsShop } from '../support/shop.ts';
-import type { TinyProject } from '../support/project.ts';
+import { tinyProject } from '../support/project.ts';
 
-const SEARCHING = { FIXERS: 'quickfix,repair' };
-
-const STOCK = `/** What is left in the shop. */
-export function left(stock, sold) {
-  return stock - sold;
-}
-
-/** Can so many be sold? */
-export function canSell(stock, wanted) {
-  return wanted > 0 && wanted <= stock;
-}
-
-/** What a person reads. */
-export function label(stock) {
-  return stock > 0 ? 'in stock' : 'sold out';
-}
-`;
-
-const STOCK_TEST = `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { canSell, label, left } from './stock.js';
-
-test('what is sold is gone', () => {
-  assert.equal(left(5, 2), 3);
-});
-
-test('all that is left can be sold', () => {
-  assert.equal(canSell(3, 3), true);
-  assert.equal(canSell(3, 4), false);
-  assert.equal(canSell(3, 0), false);
-});
-
-test('says whether there is any', () => {
-  assert.match(label(1), /in stock/);
-  assert.match(label(0), /sold out/);
-});
-`;
-
-function stockShop(extra: Readonly<Record<string, string>> = {}): TinyProject {
-  return jsShop({ 'src/stock.js': STOCK, 'src/stock.test.js': STOCK_TEST, ...extra });
-}
-
-/** One save of three hunks. */
-function editAll(project: TinyProject, file: string, ...changes: readonly (readonly [string, string])[]): string {
-  const text = changes.reduce((sofar, [from, to]) => sofar.replace(from, () => to), read(project, file));
-  project.write(file, text);
-  return text;
-}
+const FILE = 'src/stock.js';
 
 describe('a save whose tests turn red', () => {
   it('gets the wrong operator in one of its three hunks put right, for nothing, and the other two stay', async () => {
     const project = stockShop();
-    await startProgram(project, { env: SEARCHING });
-    const saved = editAll(project, 'src/stock.js', ['stock - sold;', 'Math.max(0, stock - sold);'], ['wanted <= stock', 'wanted < stock'], ["'sold out'", "'sold out for now'"]);
-    const task = await finishedTask(project, 'src/stock.js');
-    expect(task, JSON.stringify(task, null, 1)).toMatchObject({ outcome: 'fixed', cost_usd: 0, landing: { status: 'landed' } });
-    expect(task.attempts.map(({ fixer, ending }) => `${fixer} ${ending}`)).toEqual(['repair fixed']);
-    expect(read(project, 'src/stock.js')).toBe(saved.replace('wanted < stock', 'wanted <= stock'));
-    expect(edit).toBeDefined();
+    const saved = saveAll(project, FILE, ['stock - sold;', 'Math.max(0, stock - sold);'], ['wanted <= stock', 'wanted < stock'], ["'sold out'", "'sold out for now'"]);
+    const { kind, task, why } = await repaired(project, [FILE]);
+    expect(kind, why).toBe('landed');
+    expect(task).toMatchObject({ outcome: 'fixed', costUsd: 0 });
+    expect(read(project, FILE)).toBe(saved.replace('wanted < stock', 'wanted <= stock'));
+  });
+
+  it('gets a line back that was deleted with others that stay deleted', async () => {
+    const project = stockShop({ [FILE]: STOCK.replace('  return stock - sold;', "  const rest = stock - sold;\n  log('sold');\n  const known = Math.max(rest, 0);\n  return known;").concat('\nfunction log() {\n  return undefined;\n}\n') });
+    const saved = saveAll(project, FILE, ["  log('sold');\n  const known = Math.max(rest, 0);\n", ''], ['return known', 'return rest'], ["'sold out'", "'sold out for now'"], ['return wanted > 0 && wanted <= stock;', 'return wanted <= stock;']);
+    const { kind, why, diff } = await repaired(project, [FILE]);
+    expect(kind, why + diff).toBe('landed');
+    expect(read(project, FILE)).toBe(saved.replace('return wanted <= stock;', 'return wanted > 0 && wanted <= stock;'));
+  });
+
+  it('is followed where a function was renamed and one of its callers was not', async () => {
+    const project = stockShop({ [FILE]: STOCK.concat("\nexport function card(stock) {\n  return `${label(stock)}!`;\n}\n"), 'src/stock.test.js': STOCK_TEST.replace('{ canSell, label, left }', '* as shop').replaceAll(/\b(canSell|left)\(/g, 'shop.$1(').replaceAll('label(', 'shop.card(') });
+    const saved = saveAll(project, FILE, ['export function label(stock)', 'export function labelOf(stock)'], ['Can so many', 'May so many']);
+    const { kind, why } = await repaired(project, [FILE]);
+    expect(kind, why).toBe('landed');
+    expect(read(project, FILE)).toBe(saved.replace('${label(stock)}', '${labelOf(stock)}'));
+  });
+
+  it('is searched in a project without git', async () => {
+    const project = tinyProject({ 'package.json': JSON.stringify({ type: 'module', scripts: { test: 'node --test' } }), [FILE]: STOCK.replace('wanted <= stock', 'wanted < stock'), 'src/stock.test.js': STOCK_TEST }, { git: false });
+    const { kind, why } = await repaired(project, [FILE]);
+    expect(kind, why).toBe('landed');
+    expect(read(project, FILE)).toBe(STOCK);
+  });
+
+  it('is searched in a file of 3,000 lines', async () => {
+    const padding = Array.from({ length: 990 }, (_, at) => `export function pad${at}(value) {\n  return value + ${at};\n}`).join('\n');
+    const project = stockShop({ [FILE]: `${padding}\n${STOCK}` });
+    const saved = saveAll(project, FILE, ['wanted <= stock', 'wanted < stock'], ["'sold out'", "'sold out for now'"]);
+    expect(saved.split('\n').length).toBeGreaterThan(2980);
+    const { kind, why } = await repaired(project, [FILE]);
+    expect(kind, why).toBe('landed');
+    expect(read(project, FILE)).toBe(saved.replace('wanted < stock', 'wanted <= stock'));
+  });
+});
+
+describe('a search', () => {
+  it('gets over candidates that never end, write files and end the process', async () => {
+    const text = `import { writeFileSync } from 'node:fs';\n\nexport function sum(values) {\n  let total = 0;\n  if (values.length < 0) process.exit(7);\n  if (values.length < 0) writeFileSync(new URL('./written.txt', import.meta.url), 'x');\n  for (let at = 0; at < values.length; at += 1) {\n    total += values[at];\n  }\n  return total;\n}\n`;
+    const project = jsShop({ 'src/sum.js': text, 'src/sum.test.js': nodeTests("import { sum } from './sum.js';", { 'adds up': 'assert.equal(sum([1, 2, 4]), 7);', 'of nothing': 'assert.equal(sum([]), 0);' }) });
+    const saved = saveAll(project, 'src/sum.js', ['total += values[at]', 'total -= values[at]'], ['let total = 0', 'let total = 0 + 0']);
+    const { kind, why } = await repaired(project, ['src/sum.js']);
+    expect(kind, why).toBe('landed');
+    expect(read(project, 'src/sum.js')).toBe(saved.replace('total -= values[at]', 'total += values[at]'));
+    expect(existsSync(join(project.dir, 'src/written.txt'))).toBe(false);
+  });
+
+  it('gives up on a source that does not parse, and says so', async () => {
+    const project = stockShop();
+    const saved = saveAll(project, FILE, ['return stock - sold;', 'return stock - ;'], ["'sold out'", "'sold out for now'"]);
+    const { kind, task } = await repaired(project, [FILE]);
+    expect(read(project, FILE)).toBe(saved);
+    expect(kind).toBe('not_fixed');
+    expect(task.summary).toContain('repair:');
+  });
+
+  it('repairs nothing where the test is flaky', async () => {
+    const project = stockShop({ 'src/flaky.test.js': nodeTests("import { existsSync, writeFileSync } from 'node:fs';\nimport { left } from './stock.js';", { 'red the first time': "const seen = new URL('./seen.tmp', import.meta.url);\n  const before = existsSync(seen);\n  writeFileSync(seen, '');\n  assert.ok(before && left(1, 1) === 0);" }), '.gitignore': 'node_modules/\n.keepgreen/\n*.tmp\n' });
+    const saved = saveAll(project, FILE, ["'sold out'", "'sold out for now'"]);
+    const { task } = await repaired(project, [FILE]);
+    expect(task).toMatchObject({ outcome: 'flaky', attempts: [] });
+    expect(read(project, FILE)).toBe(saved);
+  });
+
+  it('never gives the whole change back, and tells who is asked next what it learnt', async () => {
+    const project = stockShop();
+    const saved = saveAll(project, FILE, ['wanted <= stock', 'wanted < stock']);
+    const { kind, task } = await repaired(project, [FILE]);
+    expect(read(project, FILE)).not.toBe(STOCK);
+    if (kind === 'not_fixed') expect(task.summary).toMatch(/repair: none of \d+ small edits holds/);
+    if (kind !== 'landed') expect(read(project, FILE)).toBe(saved);
   });
 });

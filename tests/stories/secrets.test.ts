@@ -7,6 +7,7 @@ import { leaksIn, PLANTED, PLANTED_BY_VALUE, PLANTED_IN_CONTEXT, plantedNeedles,
 import { answer, say, use } from '../support/scripted-api.ts';
 import type { Script } from '../support/scripted-api.ts';
 import { jsShop } from '../support/shop.ts';
+import { filesBelow } from '../support/traces.ts';
 
 const everything = plantedTexts.join('\n');
 const inCode = JSON.stringify(everything);
@@ -60,12 +61,12 @@ it('none of the planted secrets is in anything written or sent, while one task i
 
   // The controls: the secrets were in what went in, and what is left of them shows where they stood.
   expect(leaksIn(read(project, 'src/tax.js') + read(project, 'src/cart.js'))).toEqual(Object.keys(plantedNeedles));
-  expect(filesBelow(join(project.dir, '.keepgreen/landings')).flatMap(([, text]) => leaksIn(text))).not.toEqual([]);
+  expect(textsBelow(join(project.dir, '.keepgreen/landings')).flatMap(([, text]) => leaksIn(text))).not.toEqual([]);
   expect(Object.keys({ ...PLANTED, ...PLANTED_IN_CONTEXT }).length).toBeGreaterThanOrEqual(20);
   expect(printed).toMatch(/\[redacted GitHub token\]/);
   expect(claude.api.requests.some(({ userText }) => userText.includes('[redacted Stripe key]'))).toBe(true);
 
-  const written = [...filesBelow(join(project.dir, '.keepgreen'), /^(?:landings|shadow\.git)\//), ...filesBelow(claude.home, /^copies\/(?!cache)/)];
+  const written = [...textsBelow(join(project.dir, '.keepgreen'), /^(?:landings|shadow\.git)\//), ...textsBelow(claude.home, /^copies\/(?!cache)/)];
   expect(written.map(([path]) => path)).toEqual(expect.arrayContaining(['app_state.json', 'events.jsonl', 'keepgreen.log', `runs/${fixed.id}/1/diff.patch`, `runs/${failed.id}/1/fix.jsonl`]));
   expect(written.map(([path, text]) => [path, leaksIn(text)]).filter(([, leaks]) => leaks?.length !== 0)).toEqual([]);
   expect(leaksIn(program.output())).toEqual([]);
@@ -91,8 +92,6 @@ const careless: Script = (request) => {
 };
 
 /** Path below the folder and text of every file there. */
-function filesBelow(folder: string, except?: RegExp): readonly (readonly [path: string, text: string])[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-  return paths.filter((path) => except?.test(path) !== true).map((path) => [path, readFileSync(join(folder, path), 'latin1')]);
+function textsBelow(folder: string, except?: RegExp): readonly (readonly [path: string, text: string])[] {
+  return filesBelow(folder).filter((path) => except?.test(path) !== true).map((path) => [path, readFileSync(join(folder, path), 'latin1')]);
 }

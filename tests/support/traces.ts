@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { systemCode } from '../../automation/errors.ts';
 import { loadState } from '../../automation/store/load.ts';
 import type { State } from '../../automation/task/state.ts';
 import type { TinyProject } from './project.ts';
@@ -35,10 +37,28 @@ export async function wholeState(project: TinyProject): Promise<State> {
 
 /** Every file of the user's, with its text; git's and keepgreen's own folders left out. */
 export function userFiles(project: TinyProject): Readonly<Record<string, string>> {
-  const paths = readdirSync(project.dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(project.dir.length + 1));
-  return Object.fromEntries(paths.filter((path) => !/^(\.git|\.keepgreen|node_modules)\//.test(path)).sort().map((path) => [path, textOf(join(project.dir, path))]));
+  const paths = filesBelow(project.dir, ['.git', '.keepgreen', 'node_modules']);
+  return Object.fromEntries(paths.map((path) => [path, textOf(join(project.dir, path))]));
+}
+
+/**
+ * Paths of all files below a folder, sorted; folders directly in it whose names are in `leftOut` are not entered. What
+ * goes away while it is looked at is passed over: keepgreen's lock, a folder, comes and goes with each write.
+ */
+export function filesBelow(folder: string, leftOut: readonly string[] = []): readonly string[] {
+  return entriesOf(folder)
+    .filter((entry) => !leftOut.includes(entry.name))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)).map((path) => join(entry.name, path)) : entry.isFile() ? [entry.name] : []))
+    .sort();
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** A landing's temporary file may be gone again. */

@@ -15,9 +15,9 @@ export interface Rival {
 /** Why a person should decide about a candidate that holds, a sentence each; [] when nothing speaks against landing it. */
 export function doubtsAbout({ candidate, meaning }: Ranked, rivals: readonly Rival[], { texts, tests }: { readonly texts: Quarry['texts']; readonly tests: TestSide }): readonly string[] {
   const doubts: string[] = [];
-  if (copies(candidate, texts, tests)) doubts.push('It copies a value that the failing test expects into the code: right only if the test is.');
-  if (meaning.kind === 'takes_back' && meaning.value) doubts.push('It gives a value that your change altered back its old one: right only if that was a slip.');
-  if (meaning.kind === 'drops_statement') doubts.push('It takes a statement of your change away and brings nothing in its place.');
+  if (copies(candidate, texts, tests)) doubts.push('It copies a value that the failing test expects into the code: right only if the test is');
+  if (meaning.kind === 'takes_back' && meaning.value) doubts.push('It gives a value that your change altered back its old one: right only if that was a slip');
+  if (meaning.kind === 'drops_statement') doubts.push('It takes a statement of your change away and brings nothing in its place');
   for (const rival of rivals) if (differs(rival, candidate, texts)) doubts.push(tellRival(rival, texts));
   return doubts;
 }
@@ -39,5 +39,5 @@ function placesOf({ edits }: CandidatePatch): string {
 function tellRival({ candidate, compared }: Rival, texts: Quarry['texts']): string {
   const example = compared.example === undefined ? '' : `: ${compared.example}`;
   const how = compared.kind === 'different' ? `behaves differently${example}` : 'may behave differently';
-  return `Another small change turns the same tests green and ${how}; it is ${tellEdit(candidate, texts)}.`;
+  return `Another small change turns the same tests green and ${how}; it is ${tellEdit(candidate, texts)}`;
 }

@@ -5,6 +5,7 @@ import type { Meaning } from './reverts.ts';
 import type { Quarry } from './hunt.ts';
 import { linesOf } from './terrain.ts';
 import type { Terrain } from './terrain.ts';
+import { applyEdits, filesOf } from './write-candidate.ts';
 
 /** A candidate that passes, with what speaks for it. */
 export interface Ranked {
@@ -39,7 +40,16 @@ export function rank(candidates: readonly CandidatePatch[], quarry: Quarry, terr
     const meaning = meaningOf(candidate, quarry);
     return { candidate, meaning, score: scoreOf(candidate, meaning, terrain) };
   });
-  return ranked.filter(({ meaning }) => meaning.kind !== 'revert').sort((a, b) => b.score - a.score);
+  return withoutTwins(ranked.filter(({ meaning }) => meaning.kind !== 'revert').sort((a, b) => b.score - a.score), quarry);
+}
+
+/** Two templates may have come to the same text: the better one stands for both. */
+function withoutTwins(ranked: readonly Ranked[], { texts }: Pick<Quarry, 'texts'>): readonly Ranked[] {
+  const seen = new Set<string>();
+  return ranked.filter(({ candidate }) => {
+    const key = filesOf(candidate).sort().map((file) => `${file}\0${applyEdits(texts.get(file) ?? '', file, candidate.edits).replaceAll(/\s+/g, '')}`).join('\0');
+    return seen.size !== seen.add(key).size;
+  });
 }
 
 function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain): number {

@@ -10,7 +10,7 @@ export function applyEdits(text: string, file: string, edits: readonly TextEdit[
 }
 
 /** Files a candidate changes. */
-export function filesOf({ edits }: Pick<CandidatePatch, 'edits'>): readonly string[] {
+export function filesOf({ edits }: Pick<CandidatePatch, 'edits'>): string[] {
   return [...new Set(edits.map(({ file }) => file))];
 }
 
