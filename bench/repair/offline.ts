@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import { generate } from '../../automation/fixers/repair/generate.ts';
+import { compiler, parse } from '../../automation/fixers/repair/syntax/parse.ts';
+import type { Node } from 'typescript';
 import type { CandidatePatch } from '../../automation/schemata/candidate.ts';
 
 /**
@@ -61,11 +63,25 @@ function passes(program: string, test: string): boolean {
     if (holds !== true) throw new Error('red');
   };
   try {
-    new Script(`${program}\n${test}`).runInContext(createContext({ console: { assert, log: () => undefined } }), { timeout: 300 });
+    new Script(`let $turns = 0;${bounded(program)}\n${test}`).runInContext(createContext({ console: { assert, log: () => undefined } }), { timeout: 300 });
     return true;
   } catch {
     return false;
   }
+}
+
+/** Every loop and function counts its turns and throws after many: quicker than the time limit, which is for the rest. */
+function bounded(program: string): string {
+  const api = compiler();
+  const places: (readonly [number, string])[] = [];
+  const count = 'if (++$turns > 2e6) throw new Error("endless");';
+  const visit = (node: Node): void => {
+    if (api.isIterationStatement(node, false)) places.push([node.statement.getStart(), `{${count}`], [node.statement.end, '}']);
+    if (api.isFunctionLike(node) && 'body' in node && node.body !== undefined && api.isBlock(node.body)) places.push([node.body.getStart() + 1, count]);
+    api.forEachChild(node, visit);
+  };
+  visit(parse('task.js', program));
+  return places.map(([at, text], order) => ({ at, text, order })).sort((one, other) => other.at - one.at || one.order - other.order).reduce((text, place) => text.slice(0, place.at) + place.text + text.slice(place.at), program);
 }
 
 function report(all: readonly Outcome[]): void {

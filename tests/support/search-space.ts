@@ -1,29 +1,30 @@
 import ts from 'typescript';
-import { diffLines } from 'diff';
 import { fingerprintOf, type Failure } from '../../automation/task/failure.ts';
-import type { LineRange } from '../../automation/task/line-range.ts';
 import { walk } from '../../automation/fixers/repair/donors/tree.ts';
-import type { Draft, Name, Scope, SearchSpace, Template } from '../../automation/fixers/repair/template.ts';
+import { openSpace } from '../../automation/fixers/repair/syntax/space.ts';
+import type { Draft, ModuleExports, SearchSpace, Template } from '../../automation/fixers/repair/template.ts';
 
-export interface Case extends Partial<Pick<SearchSpace, 'modules' | 'renames'>> {
+export interface Case {
   readonly file?: string;
   readonly before?: string;
   readonly now: string;
   readonly message?: string;
   readonly kind?: Failure['kind'];
+  readonly modules?: readonly ModuleExports[];
+  readonly more?: Readonly<Record<string, { readonly before?: string; readonly now: string }>>;
 }
 
-/** A space of real syntax trees, with a scope that knows names but no types. */
-export function makeSpace({ file = 'src/a.ts', before, now, message = 'expected 1 to be 2', kind = 'test', modules, renames }: Case): SearchSpace {
-  const source = parse(file, now);
-  return {
-    ts, file, text: now, source, scope: scopeOf(source), suspects: [],
-    before: before === undefined ? undefined : { text: before, source: parse(file, before) },
-    changed: before === undefined ? [] : changedLines(before, now),
+/** The space that a search would open: real syntax trees and scopes, no types. `more` are the project's other files, as they are and as they were. */
+export function makeSpace({ file = 'src/a.ts', before, now, message = 'expected 1 to be 2', kind = 'test', modules, more = {} }: Case): SearchSpace {
+  const others = Object.entries(more);
+  return openSpace({
+    projectDir: undefined,
+    texts: new Map([[file, now], ...others.map(([path, one]) => [path, one.now] as const)]),
+    before: new Map([...(before === undefined ? [] : [[file, before] as const]), ...others.map(([path, one]) => [path, one.before ?? one.now] as const)]),
+    suspects: [],
     failures: [failureOf(message, kind)],
     ...(modules === undefined ? {} : { modules }),
-    ...(renames === undefined ? {} : { renames }),
-  };
+  }, file, now);
 }
 
 export function parse(file: string, text: string): ts.SourceFile {
@@ -53,48 +54,4 @@ export function draftsOf(template: Template, space: SearchSpace): readonly Draft
 
 function apply(text: string, edits: Draft['edits']): string {
   return [...edits].sort((a, b) => b.start - a.start).reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
-}
-
-/** Lines of the new text that came, and those beside which some went. */
-function changedLines(before: string, now: string): LineRange[] {
-  const ranges: LineRange[] = [];
-  let line = 1;
-  for (const part of diffLines(before, now)) {
-    if (part.added) ranges.push({ first: line, last: line + part.count - 1 });
-    if (part.removed) ranges.push({ first: Math.max(1, line - 1), last: line });
-    if (!part.removed) line += part.count;
-  }
-  return ranges;
-}
-
-/** Declarations of the functions around, parameters first; nothing of a function inside another is seen from outside. */
-function scopeOf(source: ts.SourceFile): Scope {
-  return {
-    namesAt(node) {
-      const names: Name[] = [];
-      for (let around: ts.Node | undefined = node; around !== undefined; around = around.parent as ts.Node | undefined) {
-        if (ts.isSourceFile(around) || ts.isBlock(around) || ts.isFunctionLike(around) || ts.isForStatement(around) || ts.isForOfStatement(around)) names.push(...declared(around, source));
-      }
-      return names.filter((one, index) => names.findIndex(({ name }) => name === one.name) === index);
-    },
-    membersOf: () => [],
-    isCompatible: () => undefined,
-  };
-}
-
-function declared(around: ts.Node, source: ts.SourceFile): readonly Name[] {
-  const names: Name[] = [];
-  const visit = (node: ts.Node): void => {
-    const bind = (name: ts.Node | undefined, kind: Name['kind']) => void (name !== undefined && ts.isIdentifier(name) && names.push({ name: name.text, kind, type: undefined }));
-    if (ts.isVariableDeclaration(node)) bind(node.name, 'variable');
-    else if (ts.isParameter(node)) bind(node.name, 'parameter');
-    else if (ts.isBindingElement(node)) bind(node.name, 'variable');
-    else if (ts.isImportSpecifier(node) || ts.isImportClause(node)) bind(node.name, 'import');
-    else if (ts.isFunctionDeclaration(node)) bind(node.name, 'function');
-    else if (ts.isClassDeclaration(node)) bind(node.name, 'class');
-    if (node !== around && (ts.isFunctionLike(node) || ts.isBlock(node))) return;
-    ts.forEachChild(node, visit);
-  };
-  if (around === source || !ts.isSourceFile(around)) visit(around);
-  return names;
 }

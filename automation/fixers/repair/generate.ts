@@ -55,11 +55,14 @@ interface Ranked {
   readonly prior: number;
 }
 
-/** What waits in the queue, each with a score that nothing found in it can exceed. */
+/**
+ * What waits in the queue, each with a score that nothing found in it can exceed: a file that nobody has opened yet; the
+ * place `from`, not looked at yet; a template that goes over places of equal weight and has come to `at`; a draft.
+ */
 type Waiting =
   | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly weight: number }
   | { readonly kind: 'places'; readonly file: OpenFile; readonly from: number }
-  | { readonly kind: 'templates'; readonly file: OpenFile; readonly place: Place; readonly from: number }
+  | { readonly kind: 'walk'; readonly file: OpenFile; readonly from: number; readonly to: number; readonly at: number; readonly rank: number }
   | { readonly kind: 'draft'; readonly file: OpenFile; readonly template: string; readonly draft: Draft };
 
 interface Single {
@@ -69,7 +72,15 @@ interface Single {
   readonly score: number;
 }
 
-/** Best first: files are parsed, nodes visited and templates asked only when nothing better is left. */
+interface Found {
+  readonly score: number;
+  readonly waiting: Waiting;
+}
+
+/** A template looks at so many places before the best of the drafts is given out. */
+const STRIDE = 200;
+
+/** Best first: files are parsed, places visited and templates asked only when nothing better is left. */
 function* singles(request: GenerateRequest): Generator<Single> {
   const templates = TEMPLATES.map((template): Ranked => ({ template, prior: priorOf(template.name) })).sort((one, other) => other.prior - one.prior);
   const queue = createBestFirst<Waiting>();
@@ -80,22 +91,12 @@ function* singles(request: GenerateRequest): Generator<Single> {
   });
   for (let next = queue.take(); next !== undefined; next = queue.take()) {
     const { item, score } = next;
-    if (item.kind !== 'draft') for (const found of unfolded(item, request, templates)) queue.put(found.score, found.waiting);
-    else if (item.file.isNew(item.draft)) yield { file: item.file.space.file, template: item.template, draft: item.draft, score };
+    if (item.kind === 'draft') {
+      if (item.file.isNew(item.draft)) yield { file: item.file.space.file, template: item.template, draft: item.draft, score };
+    } else if (item.kind === 'file') {
+      for (const found of placesFrom(openFile(item, request, templates), 0)) queue.put(found.score, found.waiting);
+    } else for (const found of item.kind === 'places' ? withNextPlaces(item) : walked(item)) queue.put(found.score, found.waiting);
   }
-}
-
-interface Found {
-  readonly score: number;
-  readonly waiting: Waiting;
-}
-
-function unfolded(item: Exclude<Waiting, { kind: 'draft' }>, request: GenerateRequest, templates: readonly Ranked[]): readonly Found[] {
-  if (item.kind === 'file') return placesFrom(openFile(item, request, templates), 0);
-  if (item.kind === 'templates') return askTemplates(item);
-  const place = item.file.places[item.from];
-  const here: readonly Found[] = place === undefined ? [] : [templatesFrom(item.file, place, 0)].filter((found) => found !== undefined);
-  return [...here, ...placesFrom(item.file, item.from + 1)];
 }
 
 function openFile({ path, text, weight }: Extract<Waiting, { kind: 'file' }>, request: GenerateRequest, templates: readonly Ranked[]): OpenFile {
@@ -113,24 +114,37 @@ function openFile({ path, text, weight }: Extract<Waiting, { kind: 'file' }>, re
 
 function placesFrom(file: OpenFile, from: number): readonly Found[] {
   const place = file.places[from];
-  if (place === undefined) return [];
-  return [{ score: file.weight * place.weight * (file.templates[0]?.prior ?? 0), waiting: { kind: 'places', file, from } }];
+  return place === undefined ? [] : [{ score: scoreOf(file, place, 0), waiting: { kind: 'places', file, from } }];
 }
 
-function templatesFrom(file: OpenFile, place: Place, from: number): Found | undefined {
-  const ranked = file.templates[from];
-  return ranked === undefined ? undefined : { score: file.weight * place.weight * ranked.prior, waiting: { kind: 'templates', file, place, from } };
+/** The best template begins to walk over the places of equal weight; the lighter ones wait. */
+function withNextPlaces({ file, from }: Extract<Waiting, { kind: 'places' }>): readonly Found[] {
+  const { places } = file;
+  let to = from + 1;
+  while (to < places.length && places[to]?.weight === places[from]?.weight) to += 1;
+  return [...walkFrom({ kind: 'walk', file, from, to, at: from, rank: 0 }), ...placesFrom(file, to)];
 }
 
-/** The drafts of the next template that has any here, and the templates after it. */
-function askTemplates({ file, place, from }: Extract<Waiting, { kind: 'templates' }>): readonly Found[] {
-  for (let at = from; at < file.templates.length; at += 1) {
-    const ranked = file.templates[at];
-    if (ranked === undefined) continue;
-    const { template, prior } = ranked;
-    const drafts = [...template.draftsAt(place.node, file.space)].map((draft): Found => ({ score: file.weight * place.weight * prior * (draft.likely ?? 1), waiting: { kind: 'draft', file, template: template.name, draft } }));
-    const rest = templatesFrom(file, place, at + 1);
-    if (drafts.length > 0) return rest === undefined ? drafts : [...drafts, rest];
+function walkFrom(walk: Extract<Waiting, { kind: 'walk' }>): readonly Found[] {
+  const place = walk.file.places[walk.from];
+  return place === undefined || walk.file.templates[walk.rank] === undefined ? [] : [{ score: scoreOf(walk.file, place, walk.rank), waiting: walk }];
+}
+
+/** The drafts of the next places; then the rest of the walk, then the next template. */
+function walked(walk: Extract<Waiting, { kind: 'walk' }>): readonly Found[] {
+  const { file, from, to, at, rank } = walk;
+  const template = file.templates[rank]?.template;
+  const end = Math.min(to, at + STRIDE);
+  const drafts: Found[] = [];
+  for (const place of file.places.slice(at, end)) {
+    for (const draft of template?.draftsAt(place.node, file.space) ?? []) {
+      const likely = Math.min(1, draft.likely ?? 1);
+      if (likely > 0) drafts.push({ score: scoreOf(file, place, rank) * likely, waiting: { kind: 'draft', file, template: template?.name ?? '', draft } });
+    }
   }
-  return [];
+  return [...drafts, ...walkFrom(end < to ? { ...walk, at: end } : { ...walk, at: from, rank: rank + 1 })];
+}
+
+function scoreOf(file: OpenFile, place: Place, rank: number): number {
+  return file.weight * place.weight * (file.templates[rank]?.prior ?? 0);
 }

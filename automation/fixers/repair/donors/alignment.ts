@@ -14,15 +14,17 @@ export interface Alignment {
 const LEAST_MOVED = 0.5;
 
 /** The file on the base against the file of the snapshot; undefined where the base is unknown. */
-export const alignmentOf = perSpace((space): Alignment | undefined => {
-  if (space.before === undefined) return undefined;
-  const whole = differencesOf({ old: space.before.source, now: space.source });
-  const moved = movedIn(space, whole.all);
+export const alignmentOf = perSpace((space): Alignment | undefined => (space.before === undefined ? undefined : alignTrees(space.ts, { old: space.before.source, now: space.source })));
+
+/** Two texts of one file against each other. */
+export function alignTrees(compiler: typeof ts, files: Pair): Alignment {
+  const whole = differencesOf(files);
+  const moved = movedIn(compiler, whole.all);
   const gone = new Set(moved.flatMap(({ from, to }) => [from, to]));
   const within = moved.map(({ bodies }) => differencesOf(bodies));
   const rest = whole.all.filter((one) => !(one.kind === 'lost' && gone.has(one)) && !(one.kind === 'gained' && gone.has(one)));
   return { differences: [...rest, ...within.flatMap(({ all }) => all)], pairs: [...whole.pairs, ...within.flatMap(({ pairs }) => pairs)] };
-});
+}
 
 interface Moved {
   readonly from: Difference;
@@ -31,11 +33,11 @@ interface Moved {
 }
 
 /** Functions and classes that were taken away in one place and came up in another, or as another kind of declaration. */
-function movedIn(space: SearchSpace, differences: readonly Difference[]): readonly Moved[] {
-  const came = differences.flatMap((to) => (to.kind === 'gained' ? bodiesIn(space.ts, to.now).map((body) => ({ to, body })) : []));
+function movedIn(compiler: typeof ts, differences: readonly Difference[]): readonly Moved[] {
+  const came = differences.flatMap((to) => (to.kind === 'gained' ? bodiesIn(compiler, to.now).map((body) => ({ to, body })) : []));
   return differences.flatMap((from): Moved[] => {
     if (from.kind !== 'lost') return [];
-    const old = bodiesIn(space.ts, from.old)[0];
+    const old = bodiesIn(compiler, from.old)[0];
     if (old === undefined) return [];
     const ranked = came.map(({ to, body }) => ({ from, to, bodies: { old, now: body }, alike: similarityOf(old, body) })).sort((one, other) => other.alike - one.alike);
     return ranked.filter(({ alike }) => alike >= LEAST_MOVED).slice(0, 1);

@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import type { Draft, SearchSpace } from '../template.ts';
+import { bondOf, bondOfNode, mixesBadly, TIGHT } from './precedence.ts';
 
 type Edit = Draft['edits'][number];
 
@@ -22,9 +23,10 @@ export function replacing(space: SearchSpace, node: ts.Node, text: string): Edit
   return { start: node.getStart(space.source), end: node.end, text };
 }
 
-/** The expression becomes `text`, with brackets where its neighbours would tear it apart. */
+/** The expression becomes `text`, with brackets where its neighbours would tear it apart, and without those it had where not. */
 export function becoming(space: SearchSpace, node: ts.Expression, text: string): Edit {
-  return replacing(space, node, needsBrackets(space, node) && !isTight(text) ? `(${text})` : text);
+  if (space.ts.isParenthesizedExpression(node.parent)) return becoming(space, node.parent, text);
+  return replacing(space, node, needsBrackets(space, node, text) ? `(${text})` : text);
 }
 
 /** `a becomes b`, the most usual draft. */
@@ -32,39 +34,27 @@ export function becomes(space: SearchSpace, node: ts.Expression, { text, likely 
   return { edits: [becoming(space, node, text)], why: `\`${brief(space, node)}\` becomes \`${short(text)}\``, ...(likely === undefined ? {} : { likely }) };
 }
 
-/** Written so that an operator or a dot may stand beside it. */
-export function asOperand(text: string): string {
-  return isTight(text) ? text : `(${text})`;
+/** Written so that it may stand beside what binds as tightly as `bound`; a dot or a call when left out. */
+export function asOperand(text: string, bound: number = TIGHT.member): string {
+  return bondOf(text).tightness < bound ? `(${text})` : text;
 }
 
-/** A name, literal, call or chain of these: holds together by itself. */
-function isTight(text: string): boolean {
-  if (/^[\w$.]+$/.test(text) || /^(['"`])(?:(?!\1)[^\\\n])*\1$/.test(text)) return true;
-  if (!/^(?:new\s+)?[\w$.]*[([]/.test(text) || !/[)\]]$/.test(text)) return false;
-  return outsideBrackets(text).every((part) => /^(?:new\s+)?[\w$.?]*$/.test(part));
-}
-
-/** What stands between the outermost brackets; a single part when they don't match. */
-function outsideBrackets(text: string): readonly string[] {
-  const parts: string[] = [''];
-  let depth = 0;
-  for (const sign of text) {
-    if (sign === '(' || sign === '[') depth += 1;
-    else if (sign === ')' || sign === ']') {
-      depth -= 1;
-      if (depth === 0) parts.push('');
-    } else if (depth === 0) parts[parts.length - 1] += sign;
-  }
-  return parts;
-}
-
-function needsBrackets({ ts: api }: SearchSpace, node: ts.Expression): boolean {
+function needsBrackets({ ts: api }: SearchSpace, node: ts.Expression, text: string): boolean {
   const { parent } = node;
-  if (api.isBinaryExpression(parent)) return !isAssignment(api, parent.operatorToken.kind) || parent.left === node;
-  if (api.isPropertyAccessExpression(parent) || api.isNonNullExpression(parent)) return true;
-  if (api.isElementAccessExpression(parent) || api.isCallExpression(parent) || api.isNewExpression(parent)) return parent.expression === node;
-  if (api.isConditionalExpression(parent)) return parent.condition === node;
-  return api.isPrefixUnaryExpression(parent) || api.isPostfixUnaryExpression(parent) || api.isAwaitExpression(parent) || api.isAsExpression(parent) || api.isTypeOfExpression(parent) || api.isSatisfiesExpression(parent);
+  const { tightness, operator } = bondOf(text);
+  if (api.isBinaryExpression(parent)) {
+    const around = bondOfNode(api, parent);
+    if (mixesBadly(operator, around.operator)) return true;
+    // A chain of the same `&&` or `||` reads the same however it is grouped; anything else to the right of its equal doesn't.
+    return tightness < around.tightness || (tightness === around.tightness && parent.right === node && around.tightness > 2 && !(operator === around.operator && /^(?:&&|\|\|)$/.test(operator ?? '')));
+  }
+  if (api.isPropertyAccessExpression(parent) || api.isNonNullExpression(parent)) return tightness < TIGHT.member || /^\d+$/.test(text);
+  if (api.isElementAccessExpression(parent) || api.isCallExpression(parent) || api.isNewExpression(parent)) return parent.expression === node && tightness < TIGHT.member;
+  if (api.isConditionalExpression(parent)) return parent.condition === node && tightness <= TIGHT.conditional;
+  if (api.isArrowFunction(parent) || api.isExpressionStatement(parent)) return text.startsWith('{');
+  if (api.isAsExpression(parent) || api.isSatisfiesExpression(parent)) return tightness < TIGHT.relation;
+  const isUnary = api.isPrefixUnaryExpression(parent) || api.isPostfixUnaryExpression(parent) || api.isAwaitExpression(parent) || api.isTypeOfExpression(parent);
+  return isUnary && (tightness < TIGHT.unary || /^[-+]/.test(text));
 }
 
 export function isAssignment(api: typeof ts, kind: ts.SyntaxKind): boolean {
@@ -89,7 +79,11 @@ function isPatternOrKey(api: typeof ts, node: ts.Node): boolean {
   if (api.isImportDeclaration(parent) || api.isExportDeclaration(parent) || api.isImportSpecifier(parent) || api.isExportSpecifier(parent) || api.isImportClause(parent) || api.isNamespaceImport(parent) || api.isExternalModuleReference(parent)) return true;
   if (api.isLabeledStatement(parent) || api.isBreakOrContinueStatement(parent) || api.isShorthandPropertyAssignment(parent)) return true;
   if (api.isFunctionLike(parent) || api.isClassLike(parent) || api.isJsxAttribute(parent)) return !(api.isArrowFunction(parent) && parent.body === node);
-  return api.isJsxOpeningLikeElement(parent) || api.isJsxClosingElement(parent) || api.isTypeNode(parent) || api.isMetaProperty(parent) || api.isLiteralTypeNode(parent);
+  return api.isJsxOpeningLikeElement(parent) || api.isJsxClosingElement(parent) || api.isMetaProperty(parent) || isOfType(api, parent);
+}
+
+function isOfType(api: typeof ts, parent: ts.Node): boolean {
+  return api.isTypeNode(parent) || api.isTypeElement(parent) || api.isTypeAliasDeclaration(parent) || api.isInterfaceDeclaration(parent) || api.isTypeParameterDeclaration(parent) || api.isQualifiedName(parent) || api.isHeritageClause(parent);
 }
 
 /** An expression that stands for a value: what operand templates work on. */

@@ -2,19 +2,37 @@ import type ts from 'typescript';
 import type { Name } from '../template.ts';
 import type { Compiler } from './parse.ts';
 
+/** Longer expressions are seldom written twice. */
+const LONGEST = 60;
+
+interface Seen {
+  times: number;
+  readonly kind: Name['kind'];
+}
+
+const seenIn = new WeakMap<ts.SourceFile, ReadonlyMap<string, ReadonlyMap<string, Seen>>>();
+
 /** Without types: the properties that this file reads of an expression written alike, in the order of how often. */
 export function membersSeen(api: Compiler, source: ts.SourceFile, expression: ts.Expression): readonly Name[] {
-  const seen = new Map<string, { times: number; kind: Name['kind'] }>();
-  const written = expression.getText(source);
+  const all = seenIn.get(source) ?? lookThrough(api, source);
+  seenIn.set(source, all);
+  const seen = all.get(expression.getText(source)) ?? new Map<string, Seen>();
+  return [...seen].sort(([, one], [, other]) => other.times - one.times).map(([name, { kind }]) => ({ name, kind, type: undefined }));
+}
+
+/** By the expression before the dot. */
+function lookThrough(api: Compiler, source: ts.SourceFile): ReadonlyMap<string, ReadonlyMap<string, Seen>> {
+  const all = new Map<string, Map<string, Seen>>();
   const visit = (node: ts.Node): void => {
-    if (api.isPropertyAccessExpression(node) && api.isIdentifier(node.name) && node.expression.getText(source) === written) count(node.name.text, api.isCallExpression(node.parent) && node.parent.expression === node ? 'method' : 'property');
+    if (api.isPropertyAccessExpression(node) && node.expression.end - node.expression.pos <= LONGEST) {
+      const of = all.get(node.expression.getText(source)) ?? new Map<string, Seen>();
+      all.set(node.expression.getText(source), of);
+      const known = of.get(node.name.text);
+      if (known !== undefined) known.times += 1;
+      else of.set(node.name.text, { times: 1, kind: api.isCallExpression(node.parent) && node.parent.expression === node ? 'method' : 'property' });
+    }
     api.forEachChild(node, visit);
   };
-  const count = (name: string, kind: Name['kind']): void => {
-    const known = seen.get(name);
-    if (known === undefined) seen.set(name, { times: 1, kind });
-    else known.times += 1;
-  };
-  if (written.length < 80) visit(source);
-  return [...seen].sort(([, one], [, other]) => other.times - one.times).map(([name, { kind }]) => ({ name, kind, type: undefined }));
+  visit(source);
+  return all;
 }

@@ -20,10 +20,9 @@ const SHORT = 3;
 /** Every node a template may look at, the most suspicious first and in the order of the text where nothing tells them apart. */
 export function placesOf(space: Omit<SearchSpace, 'scope'>): readonly Place[] {
   const weights = weightsOf(space);
-  const places: Place[] = [];
   const { ts: api, source } = space;
+  const places: Place[] = [{ node: source, weight: Math.max(...weights) }];
   const visit = (node: ts.Node): void => {
-    if (isOnlyType(api, node)) return;
     const first = lineOf(source, node.getStart(source));
     const last = lineOf(source, node.end);
     places.push({ node, weight: heaviest(weights, first, last - first < SHORT ? last : first) });
@@ -37,10 +36,6 @@ export function placesOf(space: Omit<SearchSpace, 'scope'>): readonly Place[] {
 export function mostOf(file: string, suspects: readonly Suspect[]): number {
   if (suspects.length === 0) return 1;
   return Math.max(UNSUSPECTED, ...suspects.filter((suspect) => suspect.file === file).map((suspect) => suspect.score));
-}
-
-function isOnlyType(api: typeof ts, node: ts.Node): boolean {
-  return (api.isTypeNode(node) && !api.isExpressionWithTypeArguments(node)) || api.isInterfaceDeclaration(node) || api.isTypeAliasDeclaration(node) || api.isTypeParameterDeclaration(node);
 }
 
 function heaviest(weights: Float64Array, first: number, last: number): number {

@@ -27,7 +27,7 @@ export function createScope(source: ts.SourceFile, projectDir: string | undefine
   const globals = GLOBALS.map((name): Name => ({ name, kind: 'global', type: undefined }));
   return {
     namesAt(node) {
-      const own = visibleAt(api, node, (holder) => remembered(declared, holder, () => declaredBy(api, holder)));
+      const own = visibleAt(api, node, (holder) => remembered(declared, holder, () => inOrder(declaredBy(api, holder))));
       const taken = new Set(own.map((one) => one.name));
       return [...own.map(nameOf), ...globals.filter((global) => !taken.has(global.name))];
     },
@@ -42,6 +42,10 @@ export function createScope(source: ts.SourceFile, projectDir: string | undefine
   };
 }
 
+/** Of one holder with very many names (a long file) only the nearest are offered. */
+const MOST_BEFORE = 60;
+const MOST_AFTER = 20;
+
 /** Innermost scope first; within one, what was declared last before the node first. */
 function visibleAt(api: Compiler, node: ts.Node, declaredIn: (holder: ts.Node) => readonly Declared[]): readonly Declared[] {
   const seen = new Set<string>();
@@ -49,9 +53,9 @@ function visibleAt(api: Compiler, node: ts.Node, declaredIn: (holder: ts.Node) =
   const position = node.getStart();
   let sameFunction = true;
   for (let holder: ts.Node | undefined = node.parent; holder !== undefined; holder = holder.parent) {
-    const here = declaredIn(holder).filter((one) => !sameFunction || one.since <= position);
-    for (const one of [...here].sort((left, right) => nearness(position, left) - nearness(position, right))) {
-      if (!seen.has(one.name)) found.push(one);
+    for (const one of nearestOf(declaredIn(holder), position)) {
+      if (seen.has(one.name) || (sameFunction && one.since > position)) continue;
+      found.push(one);
       seen.add(one.name);
     }
     if (api.isFunctionLike(holder)) sameFunction = false;
@@ -59,8 +63,19 @@ function visibleAt(api: Compiler, node: ts.Node, declaredIn: (holder: ts.Node) =
   return found;
 }
 
-function nearness(position: number, { at }: Declared): number {
-  return at.pos <= position ? position - at.pos : 1_000_000 + at.pos - position;
+/** `declared` comes in the order of the text: from the position backwards, then onwards. */
+function nearestOf(declared: readonly Declared[], position: number): readonly Declared[] {
+  let [low, high] = [0, declared.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((declared[middle]?.at.pos ?? position) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return [...declared.slice(Math.max(0, low - MOST_BEFORE), low).reverse(), ...declared.slice(low, low + MOST_AFTER)];
+}
+
+function inOrder(declared: readonly Declared[]): readonly Declared[] {
+  return [...declared].sort((one, other) => one.at.pos - other.at.pos);
 }
 
 function remembered<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -1,4 +1,5 @@
 import type { GenerateRequest } from '../generate.ts';
+import { modulesOf, renamesElsewhere } from '../donors/project.ts';
 import type { SearchSpace } from '../template.ts';
 import { changedLines } from './changed-lines.ts';
 import { compiler, parse } from './parse.ts';
@@ -18,5 +19,11 @@ export function openSpace(request: GenerateRequest, file: string, text: string):
     failures: request.failures,
     suspects: request.suspects,
     scope: createScope(source, request.projectDir),
+    get modules() {
+      return modulesOf(request);
+    },
+    get renames() {
+      return renamesElsewhere(request, file);
+    },
   };
 }

@@ -10,8 +10,10 @@ export function createParseCheck(source: ts.SourceFile): (edits: Draft['edits'])
     wasWrong.set(around, known);
     return known;
   };
+  // Where the file itself does not parse, no part of it can be judged alone.
+  const isWhole = syntaxErrors(source).length === 0;
   return (edits) => {
-    const around = statementAround(source, edits);
+    const around = isWhole ? statementAround(source, edits) : source;
     return errorsIn(source, around, edits) <= errorsBefore(around);
   };
 }

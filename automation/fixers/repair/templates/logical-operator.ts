@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { asOperand, becomes, brief, replacing, written } from '../syntax/edits.ts';
+import { TIGHT } from '../syntax/precedence.ts';
 import type { Draft, SearchSpace, Template } from '../template.ts';
 
 const MISTAKEN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -34,7 +35,7 @@ function* exchanged(space: SearchSpace, node: ts.BinaryExpression, { now, then, 
   // `a && b && c` → `a && (b || c)`
   if (space.ts.isBinaryExpression(node.left) && node.left.operatorToken.kind === node.operatorToken.kind) {
     const { left, right } = node.left;
-    yield becomes(space, node, { text: `${written(space, left)} ${now} (${written(space, right)} ${then} ${asOperand(written(space, node.right))})`, likely: likely * 0.4 });
+    yield becomes(space, node, { text: `${written(space, left)} ${now} (${written(space, right)} ${then} ${asOperand(written(space, node.right), TIGHT.equality)})`, likely: likely * 0.4 });
   }
 }
 
