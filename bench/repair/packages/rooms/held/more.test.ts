@@ -42,8 +42,10 @@ test('a breaker admits one try', () => {
 test('many fixes are a runaway', () => {
   const fixes = [0, 60, 120, 180].reduce((one, minute) => recordFix(one, 5, at(minute)), fresh);
   expect(fixes).toMatchObject({ state: 'closed', fixes: [iso(0), iso(60), iso(120), iso(180)] });
+  expect(recordFix(fixes, 5, at(200)).state).toBe('open');
+  expect(recordFix(fixes, 6, at(200)).state).toBe('closed');
   expect(recordFix(fixes, 3, at(200))).toMatchObject({ state: 'open', until: iso(120 + 1440) });
-  expect(recordFix(fixes, 5, at(1500)).fixes).toHaveLength(4);
+  expect(recordFix(fixes, 5, at(1500)).fixes).toHaveLength(3);
 });
 
 const attempt = (number: number, changes: Partial<Attempt> = {}): Attempt => ({ number, fixer: 'agent', startedAt: iso(0), endedAt: '', durationMs: 0, ending: 'code', summary: '', rationale: '', evidence: [], files: [], diffHash: `h${number}`, runDir: '', usage: noUsage, confidence: null, signs: [`s${number}`], ...changes });
@@ -55,6 +57,7 @@ test('the ladder', () => {
   expect(rungOf(story({}), 1)).toBe(3);
   expect(rungOf(story({ diffHash: null }, { diffHash: null }), 9)).toBe(2);
   expect(rungOf(story({ signs: ['b', 'a', 'a'] }, { signs: ['a', 'b'] }), 9)).toBe(3);
+  expect(rungOf(story({ signs: [] }, { signs: [] }), 9)).toBe(2);
   expect(rungOf(story({ ending: 'no_change', signs: [] }, { ending: 'no_change', signs: [] }, {}), 9)).toBe(3);
   expect(rungOf(story({ ending: 'hang', diffHash: 'x' }, { diffHash: 'x' }), 9)).toBe(1);
 });
