@@ -97,7 +97,7 @@ describe('the search', () => {
 
   it('runs no part that does not parse', async () => {
     const old = 'function a(x) {\n  return x;\n}\n';
-    const now = 'function a(x) {\n  if (x) {\n    log(x);\n    note(x);\n  }\n  for (;;) {\n    wait(x);\n    break;\n  }\n  return BAD;\n}\n';
+    const now = 'function a(x) {\n  if (x) {\n    log(x);\n    note(x);\n  }\n  for (;;) {\n    wait(x);\n    rest(x);\n  }\n  return BAD;\n}\n';
     const run: string[] = [];
     const watched: ScriptedTest = { name: 'adds', judge: (read) => (run.push(read('src/a.js')), read('src/a.js').includes('BAD') ? 'failed' : 'passed') };
     const task = await save(await open({ files: { 'src/a.js': old }, tests: [watched] }), { 'src/a.js': now });

@@ -10,13 +10,17 @@ import type { Colours, Look } from './text.ts';
 /** In the hunk so many are marked, and so many are listed that stand elsewhere. */
 const MOST = { marked: 5, elsewhere: 5, rows: 400 } as const;
 
+/** Of the best guess's score; less is only noise in the hunk. */
+const WORTH_MARKING = 0.3;
+
 /** What is red, then the guilty part with the suspicious lines marked, then what else is suspected. */
 export function renderWhy({ task, failures, guilty, suspects }: WhyReport, look: Look): string {
   const { colours } = look;
   const head = `${signOf(task, colours)} ${colours.bold(task.id)} ${wordsOf(task)}: ${filesOf(task)}`;
   if (failures.length === 0) return `${head}\n\nnothing is known to be red here`;
   if (guilty === null && suspects.length === 0) return [head, '', ...failureLines({ failures }), '', notLookedFor(task)].join('\n');
-  const marked = guilty === null ? [] : markDiff(stripTerminal(guilty.diff), suspects.slice(0, MOST.marked));
+  const best = suspects[0]?.score ?? 0;
+  const marked = guilty === null ? [] : markDiff(stripTerminal(guilty.diff), suspects.slice(0, MOST.marked).filter(({ score }) => score >= best * WORTH_MARKING));
   const shown = new Set(marked.map(({ rank }) => rank));
   const others = suspects.map((suspect, at) => ({ suspect, rank: at + 1 })).filter(({ rank }) => !shown.has(rank)).slice(0, MOST.elsewhere);
   return [

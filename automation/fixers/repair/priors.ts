@@ -54,6 +54,11 @@ const PRIORS: Readonly<Record<string, number>> = {
   'unused-name': 0.7,
   'import-source': 0.9,
   'donor-expression': 0.25,
+  'destructured-default': 0.4,
+  'literal-from-test': 0.3,
+  'missing-case': 0.8,
+  'missing-property': 0.6,
+  'sibling-branch': 0.7,
   'donor-condition': 0.2,
   'donor-statement': 0.2,
 };

@@ -1,7 +1,7 @@
 /** Runs in the project's runner: tries one candidate after the other and writes down what became of it, a line each. */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { type House, keepHouse } from './keep-house.ts';
-import type { Bench, Plan, RowBody, Seen } from './plan.ts';
+import type { Bench, BenchRequest, Plan, RowBody, Seen } from './plan.ts';
 import { type TickGuard, guardTicks } from './tick-guard.ts';
 
 /** Taken before any test can change them. */
@@ -133,18 +133,31 @@ async function runStages(drive: Drive, id: number): Promise<readonly number[]> {
   return plan.tests.flatMap((_test, at) => (isRed(plan, all, at) ? [at] : []));
 }
 
-/** A test that was stopped because it ran much longer than the unchanged program counts as red, whatever it says itself. */
-async function runTests({ plan, bench, guard }: Drive, id: number, wanted: ReadonlyMap<number, ReadonlySet<string>> | undefined): Promise<readonly Seen[]> {
+/**
+ * A test that was stopped because it ran much longer than the unchanged program counts as red, whatever it says itself.
+ * After one that waited in vain until its time was over the others are not asked any more: they would as well.
+ */
+async function runTests({ plan, bench, guard }: Drive, id: number, wanted: Wanted): Promise<readonly Seen[]> {
   const stopped: Seen[] = [];
+  let hopeless = false;
   guard.next();
   guard.door.active = id;
-  const seen = await bench.run({ files: plan.files, wanted, testMs: plan.testMs, onTest: (test) => void (guard.next() && stopped.push({ ...test, status: 'failed' })) });
+  const seen = await bench.run({
+    files: plan.files, wanted, testMs: plan.testMs,
+    isHopeless: () => hopeless,
+    onTest(test) {
+      if (guard.next()) stopped.push({ ...test, status: 'failed' });
+      hopeless ||= id !== 0 && test.status === 'failed' && test.ms >= plan.testMs * 0.9;
+    },
+  });
   guard.next();
   return [...seen, ...stopped];
 }
 
+type Wanted = BenchRequest['wanted'];
+
 /** A target that is no test's own name (`(file)`) wants its whole file. */
-function targetsOf({ tests }: Plan): ReadonlyMap<number, ReadonlySet<string>> | undefined {
+function targetsOf({ tests }: Plan): Wanted {
   const targets = tests.filter(({ target }) => target);
   if (targets.some(({ name }) => isTrouble(name))) return undefined;
   const wanted = new Map<number, Set<string>>();
@@ -180,11 +193,13 @@ async function inTime<T>(limitMs: number, work: Promise<T>): Promise<T | undefin
 async function cover({ plan, bench, house, guard, tell }: Drive): Promise<void> {
   house.begin();
   for (const [file] of plan.files.entries()) {
-    const tests: { readonly seen: Seen; readonly hits: Readonly<Record<string, readonly number[]>> }[] = [];
+    const tests: { readonly seen: Seen; readonly hits: Hits }[] = [];
     const wanted = new Map([[file, undefined]]);
     guard.door.takeRan();
-    const whole = await bench.run({ files: plan.files, wanted, testMs: plan.testMs, onTest: (seen) => void tests.push({ seen, hits: guard.door.takeRan() }) });
+    const whole = await bench.run({ files: plan.files, wanted, testMs: plan.testMs, isHopeless: () => false, onTest: (seen) => void tests.push({ seen, hits: guard.door.takeRan() }) });
     for (const { seen, hits } of tests) tell({ kind: 'cover', file, name: seen.name, status: whole.find(({ name }) => name === seen.name)?.status ?? seen.status, hits });
   }
   await house.end();
 }
+
+type Hits = Readonly<Record<string, readonly number[]>>;

@@ -65,5 +65,7 @@ export interface BenchRequest {
   readonly wanted: ReadonlyMap<number, ReadonlySet<string> | undefined> | undefined;
   readonly testMs: number;
   /** Called after each test, before the next one starts. */
-  readonly onTest?: (seen: Seen) => void;
+  readonly onTest: (seen: Seen) => void;
+  /** Asked before each test: it need not run any more. */
+  readonly isHopeless: () => boolean;
 }

@@ -69,13 +69,14 @@ function worker(): Worker {
 }
 
 /** Vitest's own runner (expect, snapshots, contexts), which tells the main process nothing and leaves out what nobody asked for. */
-function runnerFor({ vitest, TestRunner, importFile }: VitestParts, { wanted, testMs, onTest }: BenchRequest, file: number): object {
+function runnerFor({ vitest, TestRunner, importFile }: VitestParts, { wanted, testMs, onTest, isHopeless }: BenchRequest, file: number): object {
   const { config } = worker();
   const Runner = vitest.TestRunner ?? TestRunner;
   if (Runner === undefined) throw new Error('this Vitest has no runner that can be asked');
   const limits = { testTimeout: Math.min(config.testTimeout || testMs, testMs), hookTimeout: Math.min(config.hookTimeout || testMs, testMs) };
   const runner = new Runner({ ...config, ...limits, testNamePattern: undefined });
   const names = wanted?.get(file);
+  const before = bound(runner, 'onBeforeRunTask');
   const after = bound(runner, 'onAfterRunTask');
   const suiteAfter = bound(runner, 'onAfterRunSuite');
   return Object.assign(runner, {
@@ -83,9 +84,13 @@ function runnerFor({ vitest, TestRunner, importFile }: VitestParts, { wanted, te
     onBeforeRunFiles: (tasks: readonly Task[]) => {
       if (names !== undefined) for (const task of tasks) leaveOut(task, [], names);
     },
+    onBeforeRunTask: (test: Task) => {
+      if (isHopeless() && test.mode !== 'todo') test.mode = 'skip';
+      return before?.(test);
+    },
     onAfterRunTask: (test: Task & { readonly suite?: Task }) => {
       after?.(test);
-      onTest?.({ file, name: namesOf(test), status: statusOf(test), ms: test.result?.duration ?? 0 });
+      onTest({ file, name: namesOf(test), status: statusOf(test), ms: test.result?.duration ?? 0 });
     },
     // Of the file itself it would tell the main process, which knows nothing of it.
     onAfterRunSuite: (suite: Task) => ('filepath' in suite ? undefined : suiteAfter?.(suite)),

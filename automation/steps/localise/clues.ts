@@ -5,6 +5,7 @@ import type { Guilty } from '../../task/suspect.ts';
 import { framesOf, placesInWords, positionsOf } from './frames.ts';
 import { blameOf, declaredIn, identifiersIn, namesIn } from './line-kind.ts';
 import { spectraOf } from './ochiai.ts';
+import { calledNames, enclosingNames } from './suspicion.ts';
 
 export interface Place {
   readonly file: string;
@@ -38,10 +39,10 @@ export interface Clue {
  * How much each kind of clue says. That a part taken back turns it green is the nearest to a proof; on seven real bugs
  * Ochiai alone had the line among its first two only three times, so it may order lines, not outvote the change.
  */
-const WEIGHTS = { guilty: 0.6, narrow: 0.3, perhaps: 0.5, changed: 0.35, changedToo: 0.06, used: 0.25, frame: 0.45, testFrame: 0.03, position: 0.5, words: 0.3, ochiai: 0.12, rareOchiai: 0.33, named: 0.12, dangler: 0.5 } as const;
+const WEIGHTS = { guilty: 0.6, narrow: 0.3, perhaps: 0.5, changed: 0.35, changedToo: 0.06, used: 0.25, frame: 0.45, testFrame: 0.03, position: 0.5, words: 0.3, ochiai: 0.12, rareOchiai: 0.33, named: 0.12, called: 0.15, dangler: 0.5 } as const;
 
 export function cluesOf(facts: Facts): readonly Clue[] {
-  return [...ofGuilty(facts), ...ofChange(facts), ...ofUse(facts), ...ofFailures(facts), ...ofCoverage(facts), ...ofNames(facts), ...facts.danglers.map(({ file, line, gone }) => ({ file, line, weight: WEIGHTS.dangler, why: `it loads ${gone}, which the change took away` }))];
+  return [...ofGuilty(facts), ...ofChange(facts), ...ofUse(facts), ...ofFailures(facts), ...ofCoverage(facts), ...ofNames(facts), ...ofCalls(facts), ...facts.danglers.map(({ file, line, gone }) => ({ file, line, weight: WEIGHTS.dangler, why: `it loads ${gone}, which the change took away` }))];
 }
 
 /** The fewer lines, the surer. */
@@ -96,6 +97,19 @@ function ofNames({ failures, changed, texts }: Facts): readonly Clue[] {
   return changed.flatMap((place) => linesIn(place, texts)).flatMap(({ file, line, text }) => {
     const name = [...identifiersIn(text)].find((one) => names.has(one));
     return name === undefined ? [] : [{ file, line, weight: WEIGHTS.named, why: `the failure names ${name}` }];
+  });
+}
+
+/** Lines of the change in what the failing tests call. */
+function ofCalls({ failures, changed, texts }: Facts): readonly Clue[] {
+  const called = calledNames(failures, texts);
+  if (called.size === 0) return [];
+  return changed.filter(({ file }) => !isTestFile(file)).flatMap((place) => {
+    const text = texts.get(place.file)?.split('\n') ?? [];
+    return linesIn(place, texts).flatMap(({ file, line }) => {
+      const name = enclosingNames(text, line, line).find((one) => called.has(one));
+      return name === undefined ? [] : [{ file, line, weight: WEIGHTS.called, why: `it changed in ${name}, which the failing test uses` }];
+    });
   });
 }
 

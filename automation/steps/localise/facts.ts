@@ -18,6 +18,8 @@ export interface FactScene {
 /** A guilty part of so few lines needs no witness. */
 const NARROW = 3;
 const MOST_COVERED = 40;
+/** Hunks beyond these are no edit any more. */
+const MOST_CHANGED = 400;
 /** Less time is not worth a start. */
 const LEAST_MS = 300;
 
@@ -28,7 +30,7 @@ export async function gatherFacts(job: Job, shop: Shop, { changes, deadlineMs }:
   const known = changes.flatMap(({ to }) => (to?.text === undefined ? [] : [[to.path, to.text] as const]));
   const more = await readTexts(shop.world.git, need(job, 'workspace'), need(job, 'snapshot').commit, named.filter((file) => !file.startsWith('/') && !file.startsWith('..')));
   const texts = new Map([...more, ...known].filter(([, text]) => text !== ''));
-  const changed = changes.flatMap((change) => placesOf({ kind: 'whole', change }));
+  const changed = changes.flatMap((change) => placesOf({ kind: 'whole', change })).slice(0, MOST_CHANGED);
   const danglers = await findDanglers(job, shop, changes);
   return { guilty: job.guilty, changed, failures, texts, danglers, coverage: isNarrow(job) ? [] : await coverageOf(job, shop, { texts, deadlineMs }, signal) };
 }

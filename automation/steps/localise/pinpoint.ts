@@ -2,14 +2,14 @@ import { renderError } from '../../errors.ts';
 import type { Found, Guilty } from '../../task/suspect.ts';
 import type { Job, Shop } from '../job.ts';
 import { need } from '../job.ts';
+import { readTexts } from '../proof/read-texts.ts';
 import { targetsOf } from '../targets.ts';
 import { type FileChange, pathOf, readChange } from './change.ts';
 import { gatherFacts } from './facts.ts';
-import { framesOf, placesInWords, positionsOf } from './frames.ts';
 import { guiltyOf, wholeChange } from './guilty.ts';
-import { type Part, placesOf } from './parts.ts';
 import { rank } from './rank.ts';
 import { type Question, searchGuilty } from './search.ts';
+import { calledNames, suspicionIn } from './suspicion.ts';
 import { openTrial } from './trial.ts';
 
 /** At most this share of what the task has left is spent on finding out where to look. */
@@ -62,7 +62,9 @@ async function guiltyPart(job: Job, shop: Shop, { changes, deadlineMs }: Scene, 
   if (changes.length === 0) return wholeChange([], 'nothing has changed since the state that it is compared with');
   if (shop.settings.localiseSeconds === 0) return wholeChange(changes, 'no part of the change was looked for (LOCALISE_SECONDS is 0)');
   const trial = openTrial(job, shop, deadlineMs, signal);
-  const question: Question = { changes, tests: new Set(targetsOf(job).map(({ file }) => file)), suspicion: suspicionIn(job) };
+  const targets = targetsOf(job);
+  const tests = await readTexts(shop.world.git, need(job, 'workspace'), need(job, 'snapshot').commit, targets.map(({ file }) => file));
+  const question: Question = { changes, tests: new Set(targets.map(({ file }) => file)), suspicion: suspicionIn({ failures: targets, saved: job.task.files, called: calledNames(targets, tests) }) };
   const searched = await searchGuilty(question, trial);
   if (searched.kind === 'none') return wholeChange(changes, searched.over ? timeOver(shop) : whyNone(job, changes));
   const { parts, whole } = searched;
@@ -82,21 +84,6 @@ function whyNone(job: Job, changes: readonly FileChange[]): string {
   const fresh = changes.filter(({ from }) => from === null).map(pathOf);
   const isNew = targetsOf(job).some(({ file, kind }) => kind === 'test' && fresh.includes(file));
   return isNew ? 'the failing test came with this change, and nothing that is taken back makes it green' : 'it is red with the whole change taken back too: the state that it is compared with was not green here';
-}
-
-/** How loudly the failures point at a part: at its very lines, or at least at its file. */
-function suspicionIn(job: Job): (part: Part) => number {
-  const frames = targetsOf(job).flatMap((target) => [...framesOf(target), ...placesInWords(target.message), ...positionsOf(target)]);
-  return (part) => {
-    // A name that is another one now is seldom it, and lines are asked about before it.
-    if (part.kind === 'move') return -4;
-    const places = placesOf(part);
-    const named = frames.filter(({ file }) => places.some((place) => place.file === file));
-    const hit = named.filter(({ file, line }) => places.some((place) => place.file === file && place.first <= line && line <= place.last));
-    if (hit.length > 0) return 2 + 1 / (1 + Math.min(...hit.map(({ depth }) => depth)));
-    // Nothing points at it, but it is what was saved; not a reason to ask about it alone.
-    return named.length > 0 ? -1 : places.some(({ file }) => job.task.files.includes(file)) ? -2 : -3;
-  };
 }
 
 /** As pinpoint; where something goes wrong with it, that is said in the log, and the task goes on without. */

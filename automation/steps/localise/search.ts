@@ -14,12 +14,13 @@ export interface Question {
   readonly changes: readonly FileChange[];
   /** Files of the failing tests: what changed elsewhere is blamed before them. */
   readonly tests: ReadonlySet<string>;
-  /** How likely a part is to be it, from what the failures say; only its order counts, and above 0 it is asked about alone. */
+  /** How likely a part is to be it, from what the failures say; only its order counts, and that it is above 0 for a good guess. */
   readonly suspicion: (part: Part) => number;
 }
 
-/** A guess costs one run, so only a few are made before the search by halves. */
+/** A guess costs one run, so only a few are made before the search by halves, but of so few hunks each is asked about alone. */
 const MOST_GUESSES = 2;
+const FEW_HUNKS = 4;
 
 /**
  * The smallest part of the change without which the targets are green: guessed from what the failures say, else by
@@ -38,8 +39,9 @@ export async function searchGuilty(question: Question, trial: Trial): Promise<Se
 }
 
 async function guessed(hunks: readonly Part[], { suspicion }: Question, trial: Trial): Promise<Part | undefined> {
-  const likely = inOrder(hunks, suspicion).filter((hunk) => suspicion(hunk) > 0);
-  for (const hunk of likely.slice(0, MOST_GUESSES)) if (await trial.isGreen([hunk])) return hunk;
+  const likely = inOrder(hunks, suspicion);
+  const guesses = hunks.length <= FEW_HUNKS ? likely : likely.filter((hunk) => suspicion(hunk) > 0).slice(0, MOST_GUESSES);
+  for (const hunk of guesses) if (await trial.isGreen([hunk])) return hunk;
   return undefined;
 }
 

@@ -1,0 +1,92 @@
+import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
+import type { GenerateRequest } from './generate.ts';
+
+type Request = Pick<GenerateRequest, 'texts' | 'suspects'>;
+
+/** Of so many single edits pairs are made, and so many each at most are made with one of them. */
+const MOST_SINGLES = 120;
+const MOST_WITH_ONE = 40;
+/** Two edits so many lines apart are near each other. */
+const NEAR_LINES = 10;
+
+/**
+ * Two single edits that may be the fix together, the likeliest first: the same slip made twice (one template, the same
+ * edit), then both in one hunk, then anywhere. None that touch each other. `nextId` gives each a number of its own.
+ */
+export function* pairs(singles: readonly CandidatePatch[], request: GenerateRequest, nextId: () => number): Generator<CandidatePatch> {
+  const best = [...singles].sort((one, other) => other.prior - one.prior).slice(0, MOST_SINGLES);
+  const most = best[0]?.prior ?? 1;
+  const lines = createLines(request);
+  const joined = best.flatMap((one, at) => best.slice(at + 1).flatMap((other) => joint(one, other, { most, lines })));
+  for (const pair of sorted(joined)) yield { ...pair, id: nextId() };
+}
+
+/**
+ * What may finish a near miss (an edit that turned some of the red tests green): the likeliest other edits on top of it.
+ * Those of its own place come last: they say the same thing otherwise.
+ */
+export function* pairsWith(nearMiss: CandidatePatch, singles: readonly CandidatePatch[], nextId: () => number): Generator<CandidatePatch> {
+  const most = Math.max(nearMiss.prior, ...singles.map(({ prior }) => prior));
+  const joined = singles.flatMap((one) => (one.id === nearMiss.id ? [] : joint(nearMiss, one, { most, lines: undefined })));
+  for (const pair of sorted(joined).slice(0, MOST_WITH_ONE * 5)) yield { ...pair, id: nextId() };
+}
+
+type Unnumbered = Omit<CandidatePatch, 'id'>;
+type LineOf = (edit: TextEdit) => number;
+
+/** The two as one candidate; [] where they touch each other. */
+function joint(one: CandidatePatch, other: CandidatePatch, { most, lines }: { readonly most: number; readonly lines: LineOf | undefined }): readonly Unnumbered[] {
+  const edits = [...one.edits, ...other.edits];
+  if (one.edits.some((left) => other.edits.some((right) => touch(left, right)))) return [];
+  const alike = one.template === other.template ? (wayOf(one) === wayOf(other) ? 1 : 0.5) : 0.25;
+  const prior = ((one.prior * other.prior) / (most || 1)) * alike * closenessOf(one, other, lines);
+  return [{ template: `${one.template}+${other.template}`, edits, prior, why: `${one.why}; ${other.why}` }];
+}
+
+function touch(one: TextEdit, other: TextEdit): boolean {
+  return one.file === other.file && one.start <= other.end && other.start <= one.end;
+}
+
+/** What an edit does, without where: two that say the same are one slip made twice. */
+function wayOf({ why }: CandidatePatch): string {
+  return why;
+}
+
+function closenessOf(one: CandidatePatch, other: CandidatePatch, lines: LineOf | undefined): number {
+  const [left, right] = [one.edits[0], other.edits[0]];
+  if (left === undefined || right === undefined) return 0;
+  if (left.file !== right.file) return 0.4;
+  const apart = lines === undefined ? Math.abs(left.start - right.start) / 30 : Math.abs(lines(left) - lines(right));
+  return apart <= NEAR_LINES ? 1 : 0.6;
+}
+
+/** The likeliest first; of those with one and the same edit not so many that others never have their turn. */
+function sorted(all: readonly Unnumbered[]): readonly Unnumbered[] {
+  return [...all].sort((one, other) => other.prior - one.prior);
+}
+
+function createLines({ texts }: Request): LineOf {
+  const starts = new Map<string, readonly number[]>();
+  return ({ file, start }) => {
+    const known = starts.get(file) ?? startsOf(texts.get(file) ?? '');
+    starts.set(file, known);
+    return lineAt(known, start);
+  };
+}
+
+function startsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** By halves: the last line that begins at or before the position. */
+function lineAt(starts: readonly number[], position: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
