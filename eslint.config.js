@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'tests/fixtures/', 'state/', '**/*.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'tests/fixtures/', 'bench/repair/packages/', 'bench/.cache/', 'state/', '**/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },

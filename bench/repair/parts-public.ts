@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import type { BenchCase } from './bench-case.ts';
 import { cacheDir } from './places.ts';
 import { publicPackages } from './public-packages.ts';
@@ -20,7 +19,7 @@ export function publicCases(): Promise<readonly BenchCase[]> {
   return Promise.resolve(here.flatMap(casesIn));
 }
 
-/** Their own tests are all there are: those that are not to be seen are taken out and held back. */
+/** Their own tests are all there are to judge with: nothing is held back. */
 function casesIn(one: PublicPackage): readonly BenchCase[] {
   const folder = folderOf(one);
   const read = (path: string) => readFileSync(join(folder, path), 'utf8');

@@ -31,7 +31,7 @@ export const cache: PackageBugs = {
       bugs: [
         { name: 'wrong-way', kind: 'reversed comparison', hunks: [hunk('src/ttl.js', 'return until <= this.now()', 'return until >= this.now()')] },
         { name: 'lost-parameter', kind: 'stale value', hunks: [hunk('src/ttl.js', 'until: this.now() + ttl }', 'until: this.now() + this.ttl }')] },
-        { name: 'inverted-return', kind: 'inverted early return', hunks: [hunk('src/ttl.js', '      if (!this.isOver(entry)) continue;', '      if (this.isOver(entry)) continue;')] },
+        { name: 'not-counted', kind: 'deleted line', hunks: [hunk('src/ttl.js', '      this.entries.delete(key);\n      gone += 1;\n', '      this.entries.delete(key);\n')] },
         { name: 'wrong-key', kind: 'wrong key', hunks: [hunk('src/ttl.js', '  isOver({ until }) {', '  isOver({ ttl: until }) {')] },
       ],
     },
@@ -60,7 +60,7 @@ export const cache: PackageBugs = {
         hunk('src/loader.js', "      const keys = [...new Set(batch.map((one) => one.key))];\n      const values = await this.loadMany(keys);\n      for (const { key, resolve } of batch) resolve(values[keys.indexOf(key)]);", "      const keys = [...new Set(batch.map((one) => one.key))];\n      const values = await this.loadMany(keys);\n      const byKey = new Map(keys.map((key, at) => [key, values[at]]));\n      for (const { key, resolve } of batch) resolve(byKey.get(key));"),
       ],
       bugs: [
-        { name: 'lost-await', kind: 'lost await', hunks: [hunk('src/loader.js', 'const values = await this.loadMany(keys)', 'const values = this.loadMany(keys)')] },
+        { name: 'value-by-place', kind: 'wrong variable', hunks: [hunk('src/loader.js', '[key, values[at]]', '[at, values[at]]')] },
         { name: 'failure-kept', kind: 'deleted line', hunks: [hunk('src/memoize.js', '      promise.catch(() => known.delete(key));\n', '')] },
         { name: 'key-of-array', kind: 'lost spread', hunks: [hunk('src/memoize.js', 'if (!known.has(key)) known.set(key, fn(...args));\n    return known.get(key);', 'if (!known.has(key)) known.set(key, fn(args));\n    return known.get(key);')] },
         { name: 'lost-return', kind: 'lost return', hunks: [hunk('src/memoize.js', '      promise.catch(() => known.delete(key));\n    }\n    return known.get(key);', '      promise.catch(() => known.delete(key));\n    }\n    known.get(key);')] },

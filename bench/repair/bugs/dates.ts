@@ -15,7 +15,7 @@ export const dates: PackageBugs = {
       bugs: [
         { name: 'places-of-year', kind: 'wrong variable', hunks: [hunk('src/day.ts', 'padStart(places, ', 'padStart(value, ')] },
         { name: 'leap-grouping', kind: 'operator precedence', hunks: [hunk('src/day.ts', '(year % 4 === 0 && year % 100 !== 0) || year % 400 === 0', 'year % 4 === 0 && (year % 100 !== 0 && year % 400 === 0)')] },
-        { name: 'month-from-zero', kind: 'wrong constant', hunks: [hunk('src/day.ts', 'return month >= 1 &&', 'return month >= 0 &&')] },
+        { name: 'eleven-months', kind: 'wrong constant', hunks: [hunk('src/day.ts', 'month <= 12 &&', 'month <= 11 &&')] },
         { name: 'anchor-lost', kind: 'wrong pattern', hunks: [hunk('src/day.ts', '/^(\\d{4})-(\\d{2})-(\\d{2})$/', '/^(\\d{4})-(\\d{2})-(\\d{1})/')] },
       ],
     },

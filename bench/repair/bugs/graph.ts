@@ -71,7 +71,7 @@ export const graph: PackageBugs = {
         { name: 'not-reversed', kind: 'lost call', hunks: [hunk('src/schedule.ts', 'const back = reversed(graph);', 'const back = graph;')] },
         { name: 'ends-not-kept', kind: 'deleted line', hunks: [hunk('src/schedule.ts', '    ends.set(task, end);\n', '')] },
         { name: 'keeps-start', kind: 'wrong variable', hunks: [hunk('src/schedule.ts', 'ends.set(task, end)', 'ends.set(task, start)')] },
-        { name: 'earliest-of-all', kind: 'reversed comparison', hunks: [hunk('src/schedule.ts', 'slot.end > latest.end ? slot', 'slot.start > latest.end ? slot')] },
+        { name: 'earliest-of-all', kind: 'reversed comparison', hunks: [hunk('src/schedule.ts', 'slot.end > latest.end ? slot', 'slot.end < latest.end ? slot')] },
         { name: 'path-backwards', kind: 'wrong method', hunks: [hunk('src/schedule.ts', 'path.unshift(task)', 'path.push(task)')] },
         { name: 'duration-is-end', kind: 'lost operand', hunks: [hunk('src/schedule.ts', 'const end = start + (durations[task] ?? 0);', 'const end = durations[task] ?? start;')] },
       ],

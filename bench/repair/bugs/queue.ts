@@ -15,7 +15,7 @@ export const queue: PackageBugs = {
       bugs: [
         { name: 'payload-lost', kind: 'lost argument', hunks: [hunk('src/machine.js', 'const move = moveFor(states, current, event, context, payload);', 'const move = moveFor(states, current, event, context);')] },
         { name: 'action-without-payload', kind: 'wrong order', hunks: [hunk('src/machine.js', 'when === undefined || when(context, payload)', 'when === undefined || when(payload, context)')] },
-        { name: 'history-of-event', kind: 'wrong variable', hunks: [hunk('src/machine.js', 'history.push(move.to)', 'history.push(event)')] },
+        { name: 'history-of-initial', kind: 'wrong variable', hunks: [hunk('src/machine.js', 'history.push(move.to)', 'history.push(initial)')] },
         { name: 'state-not-set', kind: 'deleted line', hunks: [hunk('src/machine.js', '      current = move.to;\n', '')] },
         { name: 'seen-ones', kind: 'lost negation', hunks: [hunk('src/machine.js', '(state) => !seen.has(state)', '(state) => seen.has(state)')] },
       ],
@@ -48,7 +48,7 @@ export const queue: PackageBugs = {
       ],
       bugs: [
         { name: 'child-of-first', kind: 'wrong variable', hunks: [hunk('src/priority.js', 'this.#before(child, first)) first = child', 'this.#before(child, at)) first = child')] },
-        { name: 'sinks-in-place', kind: 'wrong variable', hunks: [hunk('src/priority.js', '    this.#sink(first);', '    this.#sink(at + 1);')] },
+        { name: 'sinks-one-step', kind: 'deleted line', hunks: [hunk('src/priority.js', '    this.#swap(at, first);\n    this.#sink(first);\n', '    this.#swap(at, first);\n')] },
         { name: 'newest-first', kind: 'reversed comparison', hunks: [hunk('src/priority.js', 'one.number < other.number', 'one.number > other.number')] },
         { name: 'number-not-counted', kind: 'lost increment', hunks: [hunk('src/priority.js', 'number: this.#count++', 'number: this.#count')] },
         { name: 'returns-last', kind: 'wrong variable', hunks: [hunk('src/priority.js', '    this.#sink(0);\n    return top.value;', '    this.#sink(0);\n    return last.value;')] },

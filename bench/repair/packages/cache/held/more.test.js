@@ -21,6 +21,22 @@ test('lru', () => {
   expect(falsy.size).toBe(100);
 });
 
+test('looking is not using', () => {
+  const cache = new LruCache({ max: 2 });
+  cache.set('a', 1).set('b', 2);
+  expect([cache.peek('a'), cache.has('a')]).toEqual([1, true]);
+  cache.set('c', 3);
+  expect(cache.keys()).toEqual(['c', 'b']);
+});
+
+test('failures are asked for again', async () => {
+  let calls = 0;
+  const memo = memoizeAsync(async () => { calls += 1; if (calls < 3) throw new Error(`call ${calls}`); return calls; });
+  await expect(memo()).rejects.toThrow('call 1');
+  await expect(memo()).rejects.toThrow('call 2');
+  expect(await memo()).toBe(3);
+});
+
 test('ttl', () => {
   let time = 50;
   const cache = new TtlCache({ ttl: 10, now: () => time });

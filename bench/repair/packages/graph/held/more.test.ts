@@ -42,6 +42,7 @@ test('intervals', () => {
   expect(merge([i(1, 2), i(4, 5), i(2, 3)])).toEqual([i(1, 3), i(4, 5)]);
   expect(subtract([i(0, 4), i(6, 9)], [i(3, 7)])).toEqual([i(0, 3), i(7, 9)]);
   expect(subtract([i(0, 4)], [i(4, 9), i(-3, 0)])).toEqual([i(0, 4)]);
+  expect(subtract([i(0, 4)], [i(6, 9), i(-9, -2)])).toEqual([i(0, 4)]);
   expect(subtract([i(0, 9)], [i(1, 2), i(3, 4), i(2, 3)])).toEqual([i(0, 1), i(4, 9)]);
   expect(intersect([i(0, 10)], [i(-5, 1), i(9, 20), i(4, 4)])).toEqual([i(0, 1), i(9, 10)]);
   expect(intersect([i(0, 1)], [i(1, 2)])).toEqual([]);

@@ -27,6 +27,15 @@ test('machine', () => {
   assert.deepEqual(unreachable({ initial: 'a', states }), ['d', 'e']);
 });
 
+test('payloads and priorities reach those who ask', async () => {
+  const machine = createMachine({ initial: 'off', states: { off: { on: { dial: [{ to: 'on', when: (_, code) => code === 7 }, { to: 'alarm', when: (_, code) => code > 9 }] } }, on: {}, alarm: {} } });
+  assert.deepEqual([machine.send('dial', 8), machine.send('dial', 10), machine.state], [false, true, 'alarm']);
+  const pool = new Pool({ size: 1 });
+  const order = [];
+  await Promise.all([1, 2, 5, 3, 5].map((priority, at) => pool.run(() => order.push(at), { priority })));
+  assert.deepEqual(order, [0, 2, 4, 3, 1]);
+});
+
 test('priority queue', () => {
   const queue = new PriorityQueue();
   assert.equal(queue.pop(), undefined);

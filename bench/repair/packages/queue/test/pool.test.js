@@ -11,9 +11,9 @@ function gate() {
 
 test('the most urgent comes first, equals as they came', () => {
   const queue = new PriorityQueue();
-  for (const [value, priority] of [['a', 1], ['b', 5], ['c', 1], ['d', 3], ['e', 5], ['f', 0]]) queue.push(value, priority);
-  assert.equal(queue.size, 6);
-  assert.deepEqual(Array.from({ length: 7 }, () => queue.pop()), ['b', 'e', 'd', 'a', 'c', 'f', undefined]);
+  for (const [value, priority] of [['a', 1], ['b', 5], ['c', 1], ['d', 3], ['e', 5], ['f', 0], ['g', 1], ['h', 3], ['i', 1], ['j', 1]]) queue.push(value, priority);
+  assert.equal(queue.size, 10);
+  assert.deepEqual(Array.from({ length: 11 }, () => queue.pop()), ['b', 'e', 'd', 'h', 'a', 'c', 'g', 'i', 'j', 'f', undefined]);
 });
 
 test('only so many run at a time', async () => {

@@ -47,6 +47,7 @@ test('handlers', async () => {
   const run = compose([guard(() => true), ({ state }, next) => { state['a'] = 1; return next(); }, ({ state }) => state['a']]);
   expect(await run(context)).toBe(1);
   expect(await run(context)).toBe(1);
+  await expect(compose([guard(() => Promise.resolve(false)), () => 1])(context)).rejects.toThrow('not allowed');
   await expect(compose([guard(() => false), () => 1])(context)).rejects.toThrow('not allowed');
 });
 

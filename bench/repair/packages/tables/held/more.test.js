@@ -15,6 +15,7 @@ test('csv', () => {
   const rows = [['a,b', 'c"d', 'e\nf'], ['', ' g ', 'h;i']];
   assert.deepEqual(parseCsv(printCsv(rows)), rows);
   assert.deepEqual(parseCsv(printCsv(rows, { separator: ';' }), { separator: ';' }), rows);
+  assert.equal(printCsv([['a"b"c']]), '"a""b""c"');
   assert.equal(printCsv([[undefined, 0, false, 'a\rb']]), ',0,false,"a\rb"');
 });
 
@@ -35,6 +36,7 @@ test('records', () => {
 test('ini', () => {
   assert.deepEqual(parseIni('# x\r\na = 1\r\n\r\n[b c]\r\nd ='), { '': { a: 1 }, 'b c': { d: null } });
   assert.deepEqual(parseIni('list[] = no\nlist[] =  x y '), { '': { list: [false, 'x y'] } });
+  assert.deepEqual(parseIni('[s]\na = x = y = z\n[t]\n[s]\nb = 2'), { '': {}, s: { a: 'x = y = z', b: 2 }, t: {} });
   assert.deepEqual(parseIni('a = 1\na = 2'), { '': { a: 2 } });
   assert.throws(() => parseIni('\n\n[x'), { message: /line 3/ });
   const sections = { '': { a: 1 }, b: { c: [true, 'x'], d: 'y' } };

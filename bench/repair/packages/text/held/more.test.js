@@ -13,6 +13,7 @@ describe('held back', () => {
     assert.deepEqual(wrap('abc def', 6), ['abc', 'def']);
     assert.deepEqual(wrap('abcdef', 3), ['abc', 'def']);
     assert.deepEqual(wrap('aa bb cc', 7, { indent: '  ' }), ['  aa bb', '  cc']);
+    assert.deepEqual(wrap('aaa bbb', 7, { indent: '  ' }), ['  aaa', '  bbb']);
     assert.throws(() => wrap('x', 0), RangeError);
     assert.equal(dedent('\ta\n\t\tb'), 'a\n\tb');
     assert.equal(dedent('a\n  b'), 'a\n  b');
@@ -35,6 +36,8 @@ describe('held back', () => {
     assert.equal(kebabCase('XMLHttpRequest'), 'xml-http-request');
     assert.equal(titleCase('war AND peace'), 'War and Peace');
     assert.equal(titleCase('of mice', { small: [] }), 'Of Mice');
+    assert.equal(titleCase('of mice and menOf'), 'Of Mice and Men of');
+    assert.equal(plural(2, 'cat'), '2 cats');
     assert.equal(titleCase('salt or pepper', { small: ['or'] }), 'Salt or Pepper');
     assert.equal(capitalise('éCOLE'), 'École');
     assert.equal(capitalise(''), '');
@@ -42,7 +45,7 @@ describe('held back', () => {
   });
   it('table', () => {
     assert.deepEqual(renderTable([], [{ name: 'ab' }]), ['ab', '--']);
-    assert.deepEqual(renderTable([{ a: 'long cell', b: 0 }, { a: null, b: false }], [{ name: 'a', max: 5 }, { name: 'b', align: 'right' }]), ['a         b', '-----  -----', 'long…      0', '       false']);
+    assert.deepEqual(renderTable([{ a: 'long cell', b: 0 }, { a: null, b: false }], [{ name: 'a', max: 5 }, { name: 'b', align: 'right' }]), ['a          b', '-----  -----', 'long…      0', '       false']);
     assert.deepEqual(renderTable([{ a: 'xy' }], [{ name: 'a', title: 'abcde', align: 'centre' }]).at(-1), ' xy');
     assert.deepEqual(renderTable([{ a: 'x', b: 'y' }, { a: 'xxx', b: 'y' }], [{ name: 'a' }, { name: 'b' }]).slice(2), ['x    y', 'xxx  y']);
   });
