@@ -36,9 +36,18 @@ function pairsIn(space: SearchSpace): readonly Pair[] {
 
 function within(space: SearchSpace, group: readonly ts.Node[]): readonly Pair[] {
   return group.flatMap((now, at) => {
-    if (!isInChange(space, now) || space.ts.isImportDeclaration(now)) return [];
+    if (!isInChange(space, now) || space.ts.isImportDeclaration(now) || !isAffordable(space, now)) return [];
     return group.slice(Math.max(0, at - REACH), at + REACH + 1).flatMap((old) => (old !== now && old.kind === now.kind && similarityOf(old, now) >= LEAST_LIKENESS ? [{ old, now }] : []));
   });
+}
+
+/** Where nobody knows the change, all of a long file would be compared with itself: only what is suspected is. */
+const LONG = 20_000;
+
+function isAffordable({ text, changed, suspects, file, source }: SearchSpace, node: ts.Node): boolean {
+  if (changed.length > 0 || text.length < LONG) return true;
+  const [first, last] = [node.getStart(), node.end].map((position) => source.getLineAndCharacterOfPosition(position).line + 1);
+  return suspects.some((suspect) => suspect.file === file && suspect.first <= (last ?? 0) && suspect.last >= (first ?? 0));
 }
 
 /** Names, texts and operators that stand for each other wherever they differ. */
