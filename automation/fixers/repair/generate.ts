@@ -1,30 +1,17 @@
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
-import type { Failure } from '../../task/failure.ts';
-import type { Suspect } from '../../task/suspect.ts';
 import { pairs } from './pairs.ts';
 import { priorOf } from './priors.ts';
 import { createBestFirst } from './syntax/best-first.ts';
 import { canonicalKey } from './syntax/canonical-edit.ts';
+import type { GenerateRequest } from './request.ts';
 import { isSearched } from './syntax/parse.ts';
 import { mostOf, placesOf, type Place } from './syntax/places.ts';
 import { openSpace } from './syntax/space.ts';
 import { createParseCheck } from './syntax/still-parses.ts';
-import type { Draft, ModuleExports, SearchSpace, Template } from './template.ts';
+import type { Draft, SearchSpace, Template } from './template.ts';
 import { TEMPLATES } from './templates/table.ts';
 
-/** What the search looks at. Texts by project-relative path. */
-export interface GenerateRequest {
-  /** Absolute: where the compiler finds the project's types; undefined: syntax alone. */
-  readonly projectDir: string | undefined;
-  /** Source files that may be edited, as they stand on the snapshot, the most suspicious first. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** The same files on the base; a file that is missing here did not exist there. */
-  readonly before: ReadonlyMap<string, string>;
-  readonly suspects: readonly Suspect[];
-  readonly failures: readonly Failure[];
-  /** What the project's source files export, for imports that lead nowhere; left out: only what `texts` export is known. */
-  readonly modules?: readonly ModuleExports[];
-}
+export type { GenerateRequest } from './request.ts';
 
 /** So many of the first single edits are kept for pairs. */
 const MOST_PAIRED = 200;

@@ -1,5 +1,5 @@
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
-import type { GenerateRequest } from './generate.ts';
+import type { GenerateRequest } from './request.ts';
 
 type Request = Pick<GenerateRequest, 'texts' | 'suspects'>;
 

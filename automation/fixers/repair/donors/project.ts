@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import type { GenerateRequest } from '../generate.ts';
+import type { GenerateRequest } from '../request.ts';
 import { compiler, isSearched, parse } from '../syntax/parse.ts';
 import type { ModuleExports, Rename } from '../template.ts';
 import { alignTrees } from './alignment.ts';

@@ -1,4 +1,4 @@
-import type { GenerateRequest } from '../generate.ts';
+import type { GenerateRequest } from '../request.ts';
 import { modulesOf, renamesElsewhere } from '../donors/project.ts';
 import type { SearchSpace } from '../template.ts';
 import { changedLines } from './changed-lines.ts';
