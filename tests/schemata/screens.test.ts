@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tinyProject } from '../support/project.ts';
 import { candidate, open, sceneOf, screensOver, verdicts } from './support.ts';
@@ -66,3 +68,70 @@ test.each(Object.entries(projects))('%s: what the tests say of each candidate, w
   await session.close();
   expect(project.git('status', '--porcelain', '--ignored').replaceAll('!! node_modules/\n', '')).toBe('');
 });
+
+const scenery = projects['node:test (ES modules)'];
+
+test('a session is refused where the program does not do in a driver what the check says of it', async () => {
+  const { bench, screens } = screensOver();
+  const project = tinyProject(scenery.files);
+  const scene = await sceneOf(bench, project, { check: 'node-test', sources: ['src/cart.js'] });
+  const lie = async (changed: Partial<typeof scene>) => {
+    const opened = await screens.open({ ...scene, ...changed }, new AbortController().signal);
+    return opened.kind === 'no' ? opened.why : 'it opened';
+  };
+  expect(await lie({ green: [...scene.green, ...scene.targets] })).toBe('in a driver "cart > adds up" is red although the check says green');
+  expect(await lie({ targets: [...scene.targets, ...scene.green.slice(0, 1)] })).toBe('in a driver "cart > nothing" is green although the check says red');
+  expect(await lie({ texts: new Map([['package.json', '{}']]) })).toBe("the tests don't run the switchable program (another copy of it, or none of its functions)");
+  expect(await lie({ targets: [{ file: 'src/cart.test.js', name: '(exit code)' }] })).toBe('"(exit code)" is no test\'s own failure');
+  expect(project.git('status', '--porcelain')).toBe('');
+});
+
+test('an abort ends a screen within a second, and the workspace stands at the snapshot', async () => {
+  const { bench, screens } = screensOver();
+  const project = tinyProject(scenery.files);
+  const scene = await sceneOf(bench, project, { check: 'node-test', sources: ['src/cart.js', 'src/price.js'] });
+  const session = await open(screens, scene);
+  // A regular expression that no guard reaches into.
+  const stuck = candidate(1, scene, ['src/cart.js', 'return sum;', `return /^(a+)+$/.test('${'a'.repeat(60)}b');`]);
+  const stop = new AbortController();
+  const asked = session.screen([stuck], stop.signal)[Symbol.asyncIterator]().next();
+  await waitUntil(() => readFileSync(join(project.dir, 'src/cart.js'), 'utf8').includes('(a+)+'));
+  const started = performance.now();
+  stop.abort();
+  expect((await asked).done).toBe(true);
+  expect(performance.now() - started).toBeLessThan(1_000);
+  await session.close();
+  expect(project.git('status', '--porcelain')).toBe('');
+});
+
+test('a candidate that hangs where no guard reaches fails, and the others go on', async () => {
+  const { bench, screens } = screensOver();
+  const project = tinyProject(scenery.files);
+  const scene = await sceneOf(bench, project, { check: 'node-test', sources: ['src/cart.js', 'src/price.js'] });
+  const session = await open(screens, scene);
+  const change = (id: number, before: string, after: string) => candidate(id, scene, ['src/cart.js', before, after]);
+  expect(await verdicts(session, [
+    change(1, 'return sum;', `return /^(a+)+$/.test('${'a'.repeat(60)}b');`),
+    change(2, 'calls += 1;', 'process.reallyExit(3);'),
+    change(3, 'calls += 1;', "process.emit = () => false; globalThis.Array.prototype.at = undefined; Object.prototype.cents = 1; calls += 1;"),
+    change(4, 'sum -= price', 'sum += price'),
+  ])).toEqual(['1 failed: cart > adds up', '2 failed: cart > adds up', '3 failed: cart > adds up', '4 passed']);
+  await session.close();
+});
+
+test.each(Object.entries(projects).filter(([name]) => !name.startsWith('mocha')))('%s: the lines that each test runs', async (_name, { check, packages, files }) => {
+  const { bench, screens } = screensOver();
+  const project = tinyProject(files, { packages });
+  const scene = await sceneOf(bench, project, { check, sources: ['src/cart.js', 'src/price.js'] });
+  const covered = await screens.coverage({ ...scene, testFiles: ['src/cart.test.js'] }, new AbortController().signal);
+  const lineOf = (text: string) => (scene.texts.get('src/cart.js') ?? '').split('\n').findIndex((line) => line.includes(text)) + 1;
+  const runs = (name: string, text: string) => covered?.find((one) => one.name === name)?.lines.get('src/cart.js')?.some(({ first, last }) => first <= lineOf(text) && lineOf(text) <= last);
+  expect(covered?.map(({ name, status }) => `${name} ${status}`)).toEqual(['cart > adds up failed', 'cart > nothing passed', 'cart > counts its calls passed']);
+  expect([runs('cart > adds up', 'sum -= price'), runs('cart > nothing', 'sum -= price'), runs('cart > nothing', 'calls += 1'), runs('cart > counts its calls', 'calls += 1')]).toEqual([true, false, true, false]);
+  expect(runs('cart > counts its calls', 'let calls = 0')).toBe(true);
+  expect(project.git('status', '--porcelain')).toBe('');
+});
+
+async function waitUntil(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

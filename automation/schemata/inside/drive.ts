@@ -59,18 +59,23 @@ async function screen(drive: Drive): Promise<void> {
     unseen += 1;
     if (stuck) return tell({ kind: 'rest', why: 'a candidate still runs' });
     if (unseen >= plan.lookEvery) {
-      if (!(await isClean(drive, idle.red))) return tell({ kind: 'rest', why: 'a candidate left something behind' });
-      tell({ kind: 'clean' });
+      if (!(await lookAround(drive, idle.red))) return;
       unseen = 0;
     }
-    if (tried >= plan.most || process.memoryUsage().heapUsed > HEAP) return restClean(drive, unseen, idle.red);
+    if (tried >= plan.most || process.memoryUsage().heapUsed > HEAP) {
+      if (unseen === 0 || (await lookAround(drive, idle.red))) tell({ kind: 'rest', why: 'enough for one process' });
+      return;
+    }
   }
-  if (unseen === 0 || (await isClean(drive, idle.red))) tell({ kind: 'clean' });
+  if (unseen > 0) await lookAround(drive, idle.red);
 }
 
-async function restClean(drive: Drive, unseen: number, red: readonly number[]): Promise<void> {
-  if (unseen === 0 || (await isClean(drive, red))) drive.tell({ kind: 'clean' });
-  drive.tell({ kind: 'rest', why: 'enough for one process' });
+/** Does nothing active still do what it did at first? Says so, either way. */
+async function lookAround(drive: Drive, red: readonly number[]): Promise<boolean> {
+  const again = await runIdle(drive);
+  const clean = again.red.join() === red.join();
+  drive.tell(clean ? { kind: 'clean' } : { kind: 'rest', why: 'a candidate left something behind' });
+  return clean;
 }
 
 /** The place of the next candidate that no driver has; undefined when there is none. A claim is a file that only one can make. */
@@ -97,12 +102,6 @@ async function runIdle(drive: Drive) {
   drive.bench.calm?.();
   const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && isRed(plan, all, at) : isRed(plan, all, at)) ? [at] : []));
   return { red, why, ms: (now() - started) / 2, longestMs: Math.max(0, ...alone.map(({ ms }) => ms), ...all.map(({ ms }) => ms)) };
-}
-
-/** Does nothing active still do what it did at first? */
-async function isClean(drive: Drive, red: readonly number[]): Promise<boolean> {
-  const again = await runIdle(drive);
-  return again.red.join() === red.join();
 }
 
 interface Tried {
@@ -194,12 +193,22 @@ async function cover({ plan, bench, house, guard, tell }: Drive): Promise<void> 
   house.begin();
   for (const [file] of plan.files.entries()) {
     const tests: { readonly seen: Seen; readonly hits: Hits }[] = [];
-    const wanted = new Map([[file, undefined]]);
+    const request = { files: plan.files, testMs: plan.testMs, isHopeless: () => false };
+    const ask = (wanted: BenchRequest['wanted']) => bench.run({ ...request, wanted, onTest: (seen) => void tests.push({ seen, hits: guard.door.takeRan() }) });
     guard.door.takeRan();
-    const whole = await bench.run({ files: plan.files, wanted, testMs: plan.testMs, isHopeless: () => false, onTest: (seen) => void tests.push({ seen, hits: guard.door.takeRan() }) });
-    for (const { seen, hits } of tests) tell({ kind: 'cover', file, name: seen.name, status: whole.find(({ name }) => name === seen.name)?.status ?? seen.status, hits });
+    // Without a test: what is left is what ran while the file loaded.
+    await ask(new Map([[file, new Set<string>()]]));
+    const loaded = guard.door.takeRan();
+    tests.length = 0;
+    const all = await ask(new Map([[file, undefined]]));
+    for (const { seen, hits } of tests) tell({ kind: 'cover', file, name: seen.name, status: all.find(({ name }) => name === seen.name)?.status ?? seen.status, hits: both(hits, loaded) });
   }
   await house.end();
+}
+
+function both(one: Hits, other: Hits): Hits {
+  const paths = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries([...paths].map((path) => [path, [...new Set([...(one[path] ?? []), ...(other[path] ?? [])])]]));
 }
 
 type Hits = Readonly<Record<string, readonly number[]>>;
