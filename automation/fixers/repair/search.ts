@@ -92,7 +92,7 @@ async function* proposeBest(hunt: Hunt, field: Field, passed: readonly Candidate
     const [best] = held.good;
     if (best === undefined || hunt.signal.aborted) return;
     const rivals = await rivalsOf(field, best, held.good.slice(1));
-    const doubts = doubtsAbout(best, rivals, { texts: field.quarry.texts, tests: { failures: hunt.job.failures, testTexts: readTestTexts(hunt.job) } });
+    const doubts = doubtsAbout(best, { rivals, unasked: held.unasked }, { texts: field.quarry.texts, tests: { failures: hunt.job.failures, testTexts: readTestTexts(hunt.job) } });
     await field.screening.rest();
     await putCandidate(hunt, field.quarry, best.candidate);
     hunt.allowance.stop();
@@ -103,19 +103,33 @@ async function* proposeBest(hunt: Hunt, field: Field, passed: readonly Candidate
   }
 }
 
-/** The best that holds alone, and those near it that do; `rest`: who was not asked. */
-async function confirmed(hunt: Hunt, field: Field, ranked: readonly Ranked[]): Promise<{ readonly good: readonly Ranked[]; readonly rest: readonly Ranked[] }> {
+interface Confirmed {
+  /** The best that holds alone, and those near it that do. */
+  readonly good: readonly Ranked[];
+  readonly rest: readonly Ranked[];
+  /** So many near the best were not asked: the time was over. */
+  readonly unasked: number;
+}
+
+async function confirmed(hunt: Hunt, field: Field, ranked: readonly Ranked[]): Promise<Confirmed> {
   await field.screening.rest();
   const good: Ranked[] = [];
   let at = 0;
   for (; at < ranked.length && good.length <= MOST_RIVALS && !hunt.signal.aborted; at += 1) {
     const one = ranked[at];
-    if (one === undefined || (good[0] !== undefined && (good[0].score - one.score > MARGIN || hunt.allowance.leftMs() <= 0))) break;
+    if (one === undefined || (good[0] !== undefined && (!isNear(good[0], one) || hunt.allowance.leftMs() <= 0))) break;
     const verdict = await confirm(hunt, field.quarry, one.candidate);
     if (verdict.kind === 'plausible') good.push(one);
     if (verdict.kind === 'refused') hunt.notebook.refuse(one.candidate, verdict.why);
   }
-  return { good, rest: ranked.slice(at) };
+  const [best] = good;
+  const rest = ranked.slice(at);
+  const unasked = best === undefined || good.length > MOST_RIVALS ? 0 : rest.filter((one) => isNear(best, one)).length;
+  return { good, rest, unasked };
+}
+
+function isNear(best: Ranked, other: Ranked): boolean {
+  return best.score - other.score <= MARGIN;
 }
 
 async function rivalsOf({ screening }: Field, best: Ranked, others: readonly Ranked[]): Promise<readonly Rival[]> {
