@@ -63,7 +63,8 @@ async function probePair(pair: ProbeRequest['pairs'][number], request: Bounds, t
 
 /** Nobody minds a minus before a zero, nor in which order fractions were added. */
 function isAlike(one: string, other: string): boolean {
-  const plain = (text: string): string => text.replace(/(?<![\w.])-0(?![\w.])/g, '0').replace(/\d+\.\d{9,}(?:e[+-]\d+)?/g, (number) => String(Number(Number(number).toPrecision(12))));
+  const round = (number: string): string => (Math.abs(Number(number)) < 1e-12 ? '0' : String(Number(Number(number).toPrecision(12))));
+  const plain = (text: string): string => text.replace(/\d+\.\d{9,}(?:e[+-]\d+)?|\d+(?:\.\d+)?e-\d+/g, round).replace(/(?<![\w.])-0(?![\w.])/g, '0');
   return one === other || plain(one) === plain(other);
 }
 
