@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { entryPoint } from '../world/entry-point.ts';
 
 /** What every driver loads besides its own module. */
-const SHARED = ['drive', 'keep-house', 'tick-guard'];
+const SHARED = ['drive', 'fence', 'keep-house', 'probe-pair', 'tick-guard'];
 const known = new Map<string, string>();
 
 /**

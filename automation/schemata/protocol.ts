@@ -84,14 +84,18 @@ export interface ProbeRequest {
   /** Ticks and milliseconds for each call. */
   readonly budget: number;
   readonly ms: number;
+  /** Milliseconds for all calls together. */
+  readonly totalMs: number;
 }
 
 export interface ProbePair {
   readonly a: number;
   readonly b: number;
-  /** The function that both alter: its file and number (SwitchedFile.functions). */
+  /** The function that is called: its file and number (SwitchedFile.functions). */
   readonly file: string;
   readonly fn: number;
+  /** It holds both. Of one that does not, a difference counts only where both are seen to change what it does. */
+  readonly holdsBoth: boolean;
   /** Numbers and strings that stand in it or in the candidates. */
   readonly literals: readonly (number | string)[];
 }

@@ -1,8 +1,9 @@
 import { type Pace, isTrue } from './calibrate.ts';
 import type { CandidatePatch } from './candidate.ts';
+import { compareTwo } from './compare.ts';
 import { compileScene } from './compile-scene.ts';
 import type { Row } from './inside/plan.ts';
-import type { Compared, ScreenSession, Screened } from './screen.ts';
+import type { ScreenSession, Screened } from './screen.ts';
 import type { ScreensNeeds, Stage } from './stage.ts';
 
 /** The most likely ones answer early; later batches pay less for their start. */
@@ -12,7 +13,7 @@ const LOOK_EVERY = 24;
 /** In a batch; candidates that are still untried then must be asked for in another way. */
 const MOST_RUNS = 12;
 
-export function createSession({ log }: Pick<ScreensNeeds, 'log'>, stage: Stage, pace: Pace): ScreenSession {
+export function createSession({ log, clock }: Pick<ScreensNeeds, 'log' | 'clock'>, stage: Stage, pace: Pace): ScreenSession {
   let closed = false;
   return {
     async *screen(candidates, signal) {
@@ -23,7 +24,7 @@ export function createSession({ log }: Pick<ScreensNeeds, 'log'>, stage: Stage, 
         at += size;
       }
     },
-    compare: () => Promise.resolve<Compared>({ kind: 'unknown' }),
+    compare: (a, b, signal) => (closed ? Promise.resolve({ kind: 'unknown' }) : compareTwo({ stage, pace, log, clock }, { a, b }, signal)),
     close() {
       closed = true;
       stage.clear();
@@ -133,6 +134,7 @@ function take(batch: Batch, hands: Map<number, Hand>, row: Row): readonly Screen
     case 'rest':
       return row.why === 'a candidate left something behind' ? spoilt(batch, hand) : hand.held.splice(0);
     case 'cover':
+    case 'probed':
       return [];
     default:
       return row satisfies never;

@@ -25,7 +25,7 @@ export interface Play {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export type StageRun = Pick<Plan, 'ids' | 'limitMs' | 'testMs' | 'lookEvery' | 'quiet' | 'coverage'>;
+export type StageRun = Pick<Plan, 'ids' | 'limitMs' | 'testMs' | 'lookEvery' | 'quiet' | 'coverage' | 'probe'>;
 
 /** A workspace in which the project's runner can be asked to run our drivers. */
 export interface Stage {

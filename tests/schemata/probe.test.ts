@@ -12,7 +12,7 @@ describe('probing two candidates', () => {
     const found = await probe('export const run = (total) => total > 100 ? total * 0.9 : total', { from: '> 100', a: '>= 100', b: '>= 101' }, (run) => [run(50), run(500)]);
     expect(found).toMatchObject({ kind: 'different', input: '[100]', outcomeA: 'gives 90', outcomeB: 'gives 100', unchanged: 'gives 100' });
     if (found.kind !== 'different') throw new Error('they differ');
-    expect(renderDifference(found, { fn: 'run', a: '> becomes >=', b: '100 becomes 101' })).toBe('run(100): "> becomes >=" gives 90; "100 becomes 101" gives 100; as it is now it gives 100.');
+    expect(renderDifference(found, { fn: 'run', a: '> becomes >=', b: '100 becomes 101' })).toBe('run(100): "> becomes >=" gives 90; "100 becomes 101" gives 100; as it is now it gives 100');
   });
 
   it('says that they are the same when no input tells them apart', async () => {
@@ -21,11 +21,26 @@ describe('probing two candidates', () => {
     expect(found.kind === 'same' && found.asked > 20).toBe(true);
   });
 
+  const alike: readonly (readonly [string, string, { from: string; a: string; b: string }, readonly unknown[]])[] = [
+    ['a minus before a zero', 'export const run = (n) => n', { from: '=> n', a: '=> n * -1', b: '=> 0 - n' }, [3]],
+    ['the order in which fractions are added', 'export const run = (a, b, c) => a + b', { from: 'a + b', a: 'a + b + c', b: 'c + b + a' }, [0.1, 0.2, 0.3]],
+    ['a bound one higher among whole numbers', 'export const run = (n, rate = 0.5) => n < 3 ? 1 : rate', { from: 'n < 3', a: 'n <= 3', b: 'n < 4' }, [3]],
+  ];
+  for (const [name, text, edit, args] of alike) {
+    it(`minds no ${name}`, async () => {
+      expect(await probe(text, edit, (run) => run(...args))).toMatchObject({ kind: 'same' });
+    });
+  }
+
+  it('calls what was called without an object so again', async () => {
+    const found = await probe('export const box = { n: 1 }; export function run(n) { return n + (this === box ? 1 : 0) }', { from: 'n + (', a: 'n - (', b: 'n - 0 - (' }, (run) => run.call(globalThis, 1));
+    expect(found).toMatchObject({ kind: 'unknown', why: 'nothing reached what they change' });
+  });
+
   const differing: readonly (readonly [string, string, { from: string; a: string; b: string }, readonly unknown[], Partial<Probed>])[] = [
     ['an empty list', 'export const run = (xs) => xs[0]', { from: 'xs[0]', a: 'xs[0] ?? null', b: 'xs.at(0)' }, [[3, 1]], { input: '[[]]', outcomeA: 'gives null', outcomeB: 'gives undefined' }],
     ['what is thrown', 'export function run(s) { return s }', { from: 'return s', a: 'if (s === "") throw new RangeError("no"); return s', b: 'if (s === "") throw new TypeError("no"); return s' }, ['abc'], { input: '[""]', outcomeA: 'throws RangeError', outcomeB: 'throws TypeError' }],
     ['an argument that is altered', 'export const run = (xs) => xs.length', { from: 'xs.length', a: 'xs.sort().length', b: '[...xs].sort().length' }, [[1, 2]], { outcomeA: 'gives 2, leaves its arguments as [[1, 2]]', input: '[[2, 1]]' }],
-    ['minus zero', 'export const run = (n) => n', { from: '=> n', a: '=> n * -1', b: '=> 0 - n' }, [3], { outcomeA: 'gives -0', outcomeB: 'gives 0' }],
     ['a promise', 'export const run = async (n) => n', { from: '=> n', a: '=> n < 0 ? Promise.reject(new RangeError("x")) : n', b: '=> n < -9 ? 0 : n' }, [2], { outcomeA: 'throws RangeError', outcomeB: 'resolves to -1' }],
     ['an end', 'export const run = (n) => { while (n > 0) n -= 1; return n }', { from: 'n > 0', a: 'n > 0.5', b: 'n !== 0' }, [3], { outcomeB: 'does not end' }],
     ['`this`', 'export const box = { n: 1, add(k) { this.n += k; return 0 } }; export const run = (k) => box.add(k)', { from: 'this.n += k', a: 'this.n += k + 0', b: 'this.n += k || 5' }, [2], { outcomeA: 'gives 0', outcomeB: 'gives 0, leaves `this` as {add: [function add], n: 6}' }],
@@ -114,7 +129,7 @@ async function probe(text: string, edit: { readonly from: string; readonly a: st
   await use(module['run'] as (...args: readonly unknown[]) => unknown);
   const pair = pairFor(made, 'a.js', { a, b });
   if (pair === undefined || keepgreen.probe === undefined) throw new Error('there is nothing to ask');
-  const [found] = parseProbe(await keepgreen.probe({ pairs: [pair], seed: 1, limit: 60, budget: 20_000, ms: 500 })) ?? [];
+  const [found] = parseProbe(await keepgreen.probe({ pairs: [pair], seed: 1, limit: 60, budget: 20_000, ms: 500, totalMs: 20_000 })) ?? [];
   if (found === undefined) throw new Error('no answer');
   expect(keepgreen.active).toBe(0);
   return found;

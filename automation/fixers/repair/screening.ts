@@ -60,6 +60,8 @@ export function createScreening(hunt: Hunt, quarry: Quarry, tookMs: number): Scr
 
 async function openLive({ parts, job, signal }: Hunt, { check, targets, texts }: Quarry): Promise<Lane | undefined> {
   if (parts.screens === undefined) return undefined;
+  // Whoever confirmed a candidate left it there.
+  await job.workspace.moveTo(job.snapshot.commit);
   const files = new Set(targets.map(({ file }) => file));
   const items = job.baseline.flatMap((run) => (run.kind === 'ran' && run.check.name === check.name ? run.items : []));
   const green = items.filter(({ status, file }) => status === 'passed' && files.has(file)).map(({ file, name }) => ({ file, name }));

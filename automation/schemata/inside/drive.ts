@@ -2,11 +2,13 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { type House, keepHouse } from './keep-house.ts';
 import type { Bench, BenchRequest, Plan, RowBody, Seen } from './plan.ts';
+import { type Probing, prepareProbe } from './probe-pair.ts';
 import { type TickGuard, guardTicks } from './tick-guard.ts';
 
 /** Taken before any test can change them. */
 const now = performance.now.bind(performance);
 const startTimer = globalThis.setTimeout.bind(globalThis);
+const write = writeSync;
 const stopTimer = globalThis.clearTimeout.bind(globalThis);
 /** More than this and a fresh process is cheaper than collecting garbage, in bytes. */
 const HEAP = 1_000_000_000;
@@ -31,11 +33,13 @@ interface Drive {
 export async function drive({ planFile, driver, bench, outer }: DriveRequest): Promise<void> {
   const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
   const file = openSync(`${plan.folder}/results.jsonl`, 'a');
-  const tell = (row: RowBody) => void writeSync(file, `${JSON.stringify({ driver, ...row })}\n`);
+  const tell = (row: RowBody) => void write(file, `${JSON.stringify({ driver, ...row })}\n`);
   const guard = guardTicks(readFileSync(`${plan.folder}/runtime.js`, 'utf8'), plan.testMs);
+  const probing = plan.probe === undefined ? undefined : prepareProbe(plan.probe);
   const house = keepHouse({ quiet: plan.quiet, ...(outer === undefined ? {} : { outer }) });
   try {
-    if (plan.coverage) await cover({ plan, bench, house, guard, tell });
+    if (probing !== undefined) await probe({ plan, bench, house, guard, tell }, probing);
+    else if (plan.coverage) await cover({ plan, bench, house, guard, tell });
     else await screen({ plan, bench, house, guard, tell });
     tell({ kind: 'done' });
   } finally {
@@ -186,6 +190,19 @@ async function inTime<T>(limitMs: number, work: Promise<T>): Promise<T | undefin
   } finally {
     stopTimer(timer);
   }
+}
+
+/** The tests are run once so that calls are recorded; what they set up is still there when these are made again. */
+async function probe(drive: Drive, probing: Probing): Promise<void> {
+  const { bench, house, guard, tell } = drive;
+  house.begin();
+  guard.door.recording = true;
+  await runTests(drive, 0, undefined);
+  guard.door.recording = false;
+  await probing.ask(guard, tell);
+  await house.end();
+  bench.calm?.();
+  probing.leave();
 }
 
 /** What runs while a file loads belongs to each of its tests. */

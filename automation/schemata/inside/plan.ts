@@ -1,3 +1,5 @@
+import type { ProbeRequest } from '../protocol.ts';
+
 /** What a driver is told (one JSON file) and what it answers (one JSON line each). Types alone: half of it runs in another program. */
 export interface Plan {
   /** Absolute; exists. Holds `results.jsonl`, `claims/` and `runtime.js`. */
@@ -19,6 +21,14 @@ export interface Plan {
   readonly quiet: boolean;
   /** Run everything once with nothing active and say which statements each test ran. */
   readonly coverage: boolean;
+  /** Instead of trying candidates: which two to tell apart. */
+  readonly probe?: ProbePlan;
+}
+
+/** One pair of candidates, asked of one function after the other. */
+export interface ProbePlan extends Omit<ProbeRequest, 'budget'> {
+  /** Text that sets up Keepgreen.probe. */
+  readonly source: string;
 }
 
 export interface PlannedTest {
@@ -41,6 +51,8 @@ export type RowBody =
   /** It stops before everything is tried; a fresh one should go on. */
   | { readonly kind: 'rest'; readonly why: string }
   | { readonly kind: 'cover'; readonly file: number; readonly name: string; readonly status: Seen['status']; readonly hits: Readonly<Record<string, readonly number[]>> }
+  /** What Keepgreen.probe said of one function. */
+  | { readonly kind: 'probed'; readonly report: string }
   | { readonly kind: 'done' };
 
 /** One test as the runner saw it; errors of files and suites under the names that keepgreen gives them (`(file)`, `a > (suite)`). */

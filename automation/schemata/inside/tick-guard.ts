@@ -10,6 +10,8 @@ export interface TickGuard {
   next(): boolean;
   /** What ran until now was the unchanged program: from here on nothing may take much longer. */
   limit(): void;
+  /** How many ticks a stretch may take then. */
+  readonly budget: number;
 }
 
 /** So many times the ticks of the unchanged program's longest stretch, and so many more. */
@@ -33,6 +35,9 @@ export function guardTicks(runtime: string, testMs: number): TickGuard {
       if (budget === Infinity) most = Math.max(most, ticks);
       door.begin(budget, budget === Infinity ? Infinity : testMs);
       return spent;
+    },
+    get budget() {
+      return most * TIMES + MORE;
     },
     limit() {
       budget = most * TIMES + MORE;

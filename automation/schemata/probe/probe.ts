@@ -26,17 +26,35 @@ export function parseProbe(text: string): readonly Probed[] | undefined {
 }
 
 /**
- * The question whether two candidates differ, to be asked of the innermost function that holds both and can be called
- * again; undefined when there is none, or when one of them is only in force from the evaluation of its module on.
+ * The question whether two candidates differ, to be asked of one function after the other until one gives an answer:
+ * first of the innermost ones that hold both and can be called again, then of all others, since one may be in what the
+ * other's function calls. [] when one of them is only in force from the evaluation of its module on.
  */
-export function pairFor(made: SwitchedFile, file: string, { a, b }: { readonly a: CandidatePatch; readonly b: CandidatePatch }): ProbePair | undefined {
+export function pairsFor(made: ReadonlyMap<string, SwitchedFile>, pair: Two): readonly ProbePair[] {
+  const files = [...made];
+  if (files.some(([, { atLoad }]) => atLoad.includes(pair.a.id) || atLoad.includes(pair.b.id))) return [];
+  const inner = files.flatMap(([file, program]) => pairFor(program, file, pair) ?? []);
+  const others = files.flatMap(([file, { functions }]) => functions.flatMap((one, fn) => (one.recorded ? [pairAt({ file, fn, text: one.text, holdsBoth: false }, pair)] : [])));
+  return [...inner, ...others.filter(({ file, fn }) => !inner.some((one) => one.file === file && one.fn === fn))];
+}
+
+interface Two {
+  readonly a: CandidatePatch;
+  readonly b: CandidatePatch;
+}
+
+/** The innermost function that holds both and can be called again; undefined when there is none, or when one of them is only in force from the evaluation of its module on. */
+export function pairFor(made: SwitchedFile, file: string, { a, b }: Two): ProbePair | undefined {
   const holds = (candidates: readonly number[]): boolean => candidates.includes(a.id) && candidates.includes(b.id);
   if (made.atLoad.includes(a.id) || made.atLoad.includes(b.id)) return undefined;
   const fn = made.functions.findLastIndex(({ candidates, recorded }) => recorded && holds(candidates));
   const found = made.functions[fn];
-  if (found === undefined) return undefined;
-  const texts = [found.text, ...[a, b].flatMap(({ edits }) => edits.map(({ text }) => text))];
-  return { a: a.id, b: b.id, file, fn, literals: literalsIn(texts.join('\n')) };
+  return found === undefined ? undefined : pairAt({ file, fn, text: found.text, holdsBoth: true }, { a, b });
+}
+
+function pairAt({ text, ...at }: Pick<ProbePair, 'file' | 'fn' | 'holdsBoth'> & { readonly text: string }, { a, b }: Two): ProbePair {
+  const texts = [text, ...[a, b].flatMap(({ edits }) => edits.map((edit) => edit.text))];
+  return { a: a.id, b: b.id, ...at, literals: literalsIn(texts.join('\n')) };
 }
 
 /** Numbers and short strings of a text: where a function changes its mind. */
@@ -48,7 +66,7 @@ function literalsIn(text: string): readonly (number | string)[] {
 
 /** How two candidates differ, for people; `names` says what each does. */
 export function renderDifference(found: Extract<Probed, { kind: 'different' }>, names: { readonly fn: string; readonly a: string; readonly b: string }): string {
-  return `${names.fn}(${cut(found.input.slice(1, -1))}): "${names.a}" ${cut(found.outcomeA)}; "${names.b}" ${cut(found.outcomeB)}; as it is now it ${cut(found.unchanged)}.`;
+  return `${names.fn}(${cut(found.input.slice(1, -1))}): "${names.a}" ${cut(found.outcomeA)}; "${names.b}" ${cut(found.outcomeB)}; as it is now it ${cut(found.unchanged)}`;
 }
 
 function cut(text: string): string {

@@ -29,7 +29,8 @@ function neighbours(value: unknown, pool: readonly unknown[], depth: number): un
 }
 
 function numbersAround(value: number, pool: readonly unknown[]): number[] {
-  const others = pool.filter((one): one is number => typeof one === 'number');
+  // Where whole numbers are meant, a bound one higher and `<` for `<=` are the same.
+  const others = pool.filter((one): one is number => typeof one === 'number' && (Number.isInteger(one) || !Number.isInteger(value)));
   const around = [0, 1, -1, value + 1, value - 1, -value, value * 2, ...others, ...others.flatMap((one) => [one - 1, one + 1])];
   if (!Number.isInteger(value)) around.push(Math.round(value), value + 0.5);
   return [...new Set(around)].filter((one) => !Object.is(one, value));

@@ -9,6 +9,8 @@ export interface ProbeTools {
   readonly copy: (value: unknown) => unknown;
   readonly spell: (value: unknown) => string;
   readonly inputsAround: (calls: readonly (readonly unknown[])[], literals: readonly unknown[], bounds: { readonly seed: number; readonly limit: number }) => unknown[][];
+  /** Milliseconds of a clock that fake timers don't reach. */
+  readonly now: () => number;
   /** Resolves after so many milliseconds of the real clock. */
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -25,26 +27,45 @@ export async function probeAll(request: ProbeRequest, tools: ProbeTools): Promis
   const { keepgreen } = tools;
   const recording = keepgreen.recording;
   keepgreen.recording = false;
-  for (const pair of request.pairs) found.push({ a: pair.a, b: pair.b, file: pair.file, fn: pair.fn, ...(await probePair(pair, request, tools)) });
+  const until = tools.now() + request.totalMs;
+  for (const pair of request.pairs) found.push({ a: pair.a, b: pair.b, file: pair.file, fn: pair.fn, ...(await probePair(pair, { ...request, until }, tools)) });
   keepgreen.active = 0;
   keepgreen.recording = recording;
   return JSON.stringify({ version: 1, found });
 }
 
+interface Bounds extends ProbeRequest {
+  readonly until: number;
+}
+
 /** The first input, the shortest first, on which the two differ; an input on which one differs from itself says nothing. */
-async function probePair(pair: ProbeRequest['pairs'][number], request: ProbeRequest, tools: ProbeTools): Promise<object> {
+async function probePair(pair: ProbeRequest['pairs'][number], request: Bounds, tools: ProbeTools): Promise<object> {
   const cases = casesOf(tools.keepgreen.calls.get(`${pair.file}#${pair.fn}`) ?? [], pair.literals, request, tools);
   if (cases.length === 0) return { kind: 'unknown', why: 'no test called the function in a way that can be done again' };
-  let [asked, unsteady] = [0, 0];
+  const seen = { asked: 0, unsteady: 0, a: false, b: false };
+  let different: object | undefined;
   for (const one of cases) {
+    if (tools.now() > request.until) return { kind: 'unknown', why: 'the time was over' };
     const run = (id: number): Promise<string> => outcomeOf(id, one, request, tools);
-    const [a, b] = [await run(pair.a), await run(pair.b)];
-    asked += 1;
-    if (a === b) continue;
-    if (a === (await run(pair.a)) && b === (await run(pair.b))) return { kind: 'different', asked, input: one.spelling, outcomeA: a, outcomeB: b, unchanged: await run(0) };
-    unsteady += 1;
+    const [unchanged, a, b] = [await run(0), await run(pair.a), await run(pair.b)];
+    seen.asked += 1;
+    seen.a ||= !isAlike(a, unchanged);
+    seen.b ||= !isAlike(b, unchanged);
+    if (!isAlike(a, b)) {
+      if (a !== (await run(pair.a)) || b !== (await run(pair.b))) seen.unsteady += 1;
+      else different ??= { kind: 'different', input: one.spelling, outcomeA: a, outcomeB: b, unchanged };
+    }
+    if (different !== undefined && (pair.holdsBoth || (seen.a && seen.b))) return { ...different, asked: seen.asked };
   }
-  return unsteady * 2 > asked ? { kind: 'unknown', why: 'the function does not do the same twice' } : { kind: 'same', asked };
+  if (seen.unsteady * 2 > seen.asked) return { kind: 'unknown', why: 'the function does not do the same twice' };
+  return seen.a && seen.b ? { kind: 'same', asked: seen.asked } : { kind: 'unknown', why: 'nothing reached what they change' };
+}
+
+/** Nobody minds a minus before a zero, nor in which order fractions were added. */
+function isAlike(one: string, other: string): boolean {
+  const round = (number: string): string => (Math.abs(Number(number)) < 1e-12 ? '0' : String(Number(Number(number).toPrecision(12))));
+  const plain = (text: string): string => text.replace(/\d+\.\d{9,}(?:e[+-]\d+)?|\d+(?:\.\d+)?e-\d+/g, round).replace(/(?<![\w.])-0(?![\w.])/g, '0');
+  return one === other || plain(one) === plain(other);
 }
 
 function casesOf(calls: readonly RecordedCall[], literals: readonly unknown[], { seed, limit }: ProbeRequest, tools: ProbeTools): readonly Case[] {
@@ -93,5 +114,5 @@ async function settle(value: unknown, { ms }: ProbeRequest, { spell, wait }: Pro
 
 /** The functions of this file as text, to be evaluated together. */
 export function proberSource(): string {
-  return [probeAll, probePair, casesOf, outcomeOf, settle].map(String).join('\n');
+  return [probeAll, probePair, isAlike, casesOf, outcomeOf, settle].map(String).join('\n');
 }

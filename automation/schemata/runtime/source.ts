@@ -28,13 +28,14 @@ globalThis.${GLOBAL_NAME}.end();
 export function probeSource(): string {
   return `(() => {
 const later = globalThis.setTimeout;
+const clock = globalThis.process?.hrtime?.bigint?.bind(process.hrtime) ?? (() => Date.now() * 1e6);
 ${copySource()}
 ${spellSource()}
 ${inputsSource()}
 ${proberSource()}
 const keepgreen = globalThis.${GLOBAL_NAME};
 const wait = (ms) => new Promise((resolve) => void later(resolve, ms)?.unref?.());
-keepgreen.probe = (request) => probeAll(request, { keepgreen, copy: (value) => deepCopy(value), spell: (value) => spell(value), inputsAround, wait });
+keepgreen.probe = (request) => probeAll(request, { keepgreen, copy: (value) => deepCopy(value), spell: (value) => spell(value), inputsAround, wait, now: () => Number(clock()) / 1e6 });
 })();
 `;
 }

@@ -129,7 +129,9 @@ function recordCall(memory: Memory, key: string, call: { readonly self: unknown;
   try {
     const target = call.target();
     if (typeof target !== 'function') return;
-    calls.push({ self: call.copy(call.self), args: Array.from(call.args, (one) => call.copy(one)), target: target as RecordedCall['target'] });
+    // A plain call in sloppy mode: called with nothing it gets the same again.
+    const self = call.self === globalThis ? undefined : call.copy(call.self);
+    calls.push({ self, args: Array.from(call.args, (one) => call.copy(one)), target: target as RecordedCall['target'] });
   } catch {
     // What can't be copied can't be called again either.
   }
