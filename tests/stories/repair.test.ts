@@ -100,19 +100,22 @@ describe('a search', () => {
 
 describe('two small edits that turn the tests green and mean different things', () => {
   it('are both shown to a person, and the yes of a person lands the first', async () => {
-    const project = jsShop({ 'src/fee.js': FEE, 'src/fee.test.js': nodeTests("import { fee, name } from './fee.js';", { 'two and two': 'assert.equal(fee(2, 2), 4);', 'has a name': "assert.match(name(), /fee/);" }) });
+    // No word of the old formula would do in the new one.
+    const project = jsShop({ 'src/fee.js': FEE.replace('days + cents', 'days ? days + 2 : 0'), 'src/fee.test.js': nodeTests("import { fee, name } from './fee.js';", { 'two and two': 'assert.equal(fee(2, 2), 4);', 'has a name': "assert.match(name(), /fee/);" }) });
     const program = await startProgram(project, { env: { FIXERS: 'repair' } });
-    const saved = saveAll(project, 'src/fee.js', ['days + cents', 'days - cents'], ["'fee'", "'a fee'"], ['What it costs', 'What it may cost']);
+    const saved = saveAll(project, 'src/fee.js', ['days ? days + 2 : 0', 'days - cents'], ["'fee'", "'a fee'"], ['What it costs', 'What it may cost']);
     const held = await finishedTask(project, 'src/fee.js');
     expect(held).toMatchObject({ status: 'awaiting_approval', outcome: 'held' });
     expect(held.approval?.why).toMatch(/Another small change turns the same tests green and .*differently/);
-    expect(`${held.approval?.why} ${held.attempts[0]?.summary}`).toMatch(/days \+ cents[^]*days \* cents|days \* cents[^]*days \+ cents/);
+    const shown = `${held.approval?.why} ${held.attempts[0]?.rationale}`;
+    expect(['days + cents', 'days * cents', 'days + 2'].filter((one) => shown.includes(one)).length, shown).toBeGreaterThan(1);
     expect(read(project, 'src/fee.js')).toBe(saved);
 
     const approved = runProgram(project, ['approve', held.id], { env: { FIXERS: 'repair' } }, program.home);
     expect(await approved.exited, approved.output()).toBe(0);
     await waitFor(() => allTasks(project).some((task) => task.id === held.id && task.outcome === 'fixed'), 'the approved fix to land');
-    expect([saved.replace('days - cents', 'days + cents'), saved.replace('days - cents', 'days * cents')]).toContain(read(project, 'src/fee.js'));
+    expect(read(project, 'src/fee.js')).not.toBe(saved);
+    expect(read(project, 'src/fee.js')).toContain("'a fee'");
   });
 });
 

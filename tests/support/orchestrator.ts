@@ -31,7 +31,7 @@ export interface TaskOnDisk {
   readonly timings: readonly { readonly stage: string; readonly ms: number }[];
   readonly cost_usd: number;
   readonly failures: readonly { readonly name: string; readonly file: string; readonly fingerprint: string }[];
-  readonly attempts: readonly { readonly ending: string; readonly fixer: string; readonly summary: string; readonly evidence: readonly string[]; readonly confidence: { readonly colour: string; readonly score: number } | null }[];
+  readonly attempts: readonly { readonly ending: string; readonly fixer: string; readonly summary: string; readonly rationale: string; readonly evidence: readonly string[]; readonly confidence: { readonly colour: string; readonly score: number } | null }[];
   readonly approval: { readonly why: string; readonly confidence: { readonly colour: string; readonly score: number } } | null;
   readonly landing: { readonly status: string; readonly files: readonly string[]; readonly commit: string | null } | null;
 }

@@ -27,7 +27,7 @@ const WEIGHTS = {
   /** Where a base is known and the edit is beside all that changed. */
   outsideChange: -1,
   suspicion: 1,
-  /** A piece of the last green version in the place it had: it was right there before the change. */
+  /** A word or an operator of the last green version in the place it had: it was right there before the change. */
   restores: 2,
   takesBack: -0.5,
   takesBackValue: -1.5,
@@ -63,24 +63,41 @@ function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain):
     (edits.length > 1 && candidate.template.includes('+') ? WEIGHTS.pair : 0) +
     mean(edits.map((edit) => placeOf(edit, terrain))) +
     (edits.every((edit) => edit.text.trim() === '') ? WEIGHTS.onlyRemoves : 0) +
-    (restores(candidate, meaning) ? WEIGHTS.restores : 0) +
+    (restores(candidate, meaning, terrain) ? WEIGHTS.restores : 0) +
     meant(meaning)
   );
 }
 
-/** The same text may have been thought of by a template that knows nothing of the base. */
-function restores({ template }: CandidatePatch, meaning: Meaning): boolean {
-  return (meaning.kind === 'takes_back' && !meaning.value) || template === 'put-back' || template === 'put-back-item' || template === 'renamed-name';
+/**
+ * One word or operator as it was. A whole line that was written anew was meant; and the same text may have been thought
+ * of by a template that knows nothing of the base.
+ */
+function restores({ template, edits }: CandidatePatch, meaning: Meaning, { texts }: Terrain): boolean {
+  const old = (meaning.kind === 'takes_back' && !meaning.value) || template === 'put-back' || template === 'renamed-name';
+  return old && edits.every(({ file, start, end, text }) => isOneWord(text, (texts.get(file) ?? '').slice(start, end)));
+}
+
+function isOneWord(...sides: readonly string[]): boolean {
+  const [a = '', b = ''] = sides;
+  const [from, to] = commonEnds(a, b);
+  return sides.every((side) => /^(?:[\w$]*|[^\w\s$]{0,3})$/.test(side.slice(from, side.length - to).trim()));
 }
 
 /** Characters that differ, whichever side is longer. */
 function sizeOf({ file, start, end, text }: TextEdit, { texts }: Terrain): number {
   const old = (texts.get(file) ?? '').slice(start, end);
-  let same = 0;
-  while (same < Math.min(old.length, text.length) && old[same] === text[same]) same += 1;
-  let tail = 0;
-  while (tail < Math.min(old.length, text.length) - same && old[old.length - 1 - tail] === text[text.length - 1 - tail]) tail += 1;
+  const [same, tail] = commonEnds(old, text);
   return Math.max(old.length, text.length) - same - tail;
+}
+
+/** How many characters two texts have in common at their beginning, and at their end. */
+function commonEnds(a: string, b: string): readonly [number, number] {
+  const most = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < most && a[same] === b[same]) same += 1;
+  let tail = 0;
+  while (tail < most - same && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return [same, tail];
 }
 
 function placeOf(edit: TextEdit, { texts, changed, guilty, suspects }: Terrain): number {
