@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { CASE_PARTS } from './bench-case.ts';
 import type { CasePart } from './bench-case.ts';
 
-export const HELP = `npm run bench:repair -- [check | bring | learn | report | PART…] [options]
-  PART…          ${CASE_PARTS.join(', ')}; none = all of them
+export const HELP = `npm run bench:repair -- [speed | check | bring | learn | report | PART…] [options]
+  PART…          ${CASE_PARTS.join(', ')}; none = speed and all of them
+  speed          candidates a second, beside the runner started afresh for each
   check [NAME]   is each seeded bug what it says? (no repair)
   bring          fetches the public packages (needs network)
   learn          puts the templates that were right on the tuning half into priors.ts
@@ -14,12 +15,14 @@ export const HELP = `npm run bench:repair -- [check | bring | learn | report | P
   --workers N    side by side (2)               --write   docs/repair-bench.md
 `;
 
-export type Verb = 'check' | 'bring' | 'learn' | 'report' | 'measure';
+export type Verb = 'speed' | 'check' | 'bring' | 'learn' | 'report' | 'measure';
 
 export interface Asked {
   readonly verb: Verb;
   readonly words: readonly string[];
   readonly parts: readonly CasePart[];
+  /** No part was named: speed is measured too. */
+  readonly all: boolean;
   readonly only: string;
   readonly half: string | undefined;
   readonly limit: number;
@@ -42,6 +45,7 @@ export function parseAsked(argv: readonly string[]): Asked {
     verb,
     words: verb === 'measure' ? [] : positionals.slice(1),
     parts: CASE_PARTS.filter((part) => names.length === 0 || names.includes(part)),
+    all: verb === 'measure' && names.length === 0,
     only: values.only ?? '',
     half: values.part,
     limit: Number(values.limit ?? Infinity),
@@ -53,5 +57,5 @@ export function parseAsked(argv: readonly string[]): Asked {
 }
 
 function verbOf(word: string | undefined): Verb {
-  return word === 'check' || word === 'bring' || word === 'learn' || word === 'report' ? word : 'measure';
+  return word === 'speed' || word === 'check' || word === 'bring' || word === 'learn' || word === 'report' ? word : 'measure';
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { renderTable as renderBench } from '../render.ts';
 import { parseAsked } from './arguments.ts';
 import type { Asked } from './arguments.ts';
 import { CASE_PARTS } from './bench-case.ts';
@@ -14,6 +15,7 @@ import { renderPage } from './page.ts';
 import { checkout } from './places.ts';
 import { renderRows, renderTable } from './report.ts';
 import { loadResults } from './result.ts';
+import { benchSpeed } from './speed.ts';
 
 const PRIORS = join(checkout, 'automation/fixers/repair/priors.ts');
 
@@ -28,7 +30,10 @@ async function main(): Promise<void> {
     case 'learn':
       writeFileSync(PRIORS, writePriors(readFileSync(PRIORS, 'utf8'), learnPriors(CASE_PARTS.flatMap(loadResults))));
       return;
+    case 'speed':
+      return say(renderBench(await benchSpeed()));
     case 'measure':
+      if (asked.all) say(renderBench(await benchSpeed()));
       await measure(asked, say);
       return report(asked);
     case 'report':

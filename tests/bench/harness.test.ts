@@ -76,6 +76,8 @@ describe('the command line', () => {
   it('takes parts and options, and names what it does not know', () => {
     expect(parseAsked(['seeded', '--limit', '3', '--part', 'tuning', '--fixers', 'quickfix'])).toMatchObject({ verb: 'measure', parts: ['seeded'], limit: 3, half: 'tuning', settings: { FIXERS: 'quickfix' } });
     expect(parseAsked(['check', 'cart'])).toMatchObject({ verb: 'check', words: ['cart'] });
+    expect(parseAsked(['speed'])).toMatchObject({ verb: 'speed', all: false });
+    expect(parseAsked([])).toMatchObject({ verb: 'measure', all: true });
     expect(() => parseAsked(['everything'])).toThrow('There is no part everything');
   });
 });

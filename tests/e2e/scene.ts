@@ -21,12 +21,12 @@ export async function openScene(script: Script, options: { project?: TinyProject
   const project = options.project ?? jsShop();
   const claude = await scriptedClaude(script, options.review);
   // A review and a program that stands by are a start of the CLI more for each fix; those about them, and the first of all, leave them on.
-  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', AGENT_STANDBY_SECONDS: '0', ...options.env };
+  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', AGENT_STANDBY_SECONDS: '0', LOCALISE_SECONDS: '0', ...options.env };
   return { project, claude, env, program: await startProgram(project, { env }, claude.home) };
 }
 
 /** Review and the program that stands by, as they come by default. */
-export const AS_SHIPPED = { REVIEW: 'agent-fixes', AGENT_STANDBY_SECONDS: '120' } as const;
+export const AS_SHIPPED = { REVIEW: 'agent-fixes', AGENT_STANDBY_SECONDS: '120', LOCALISE_SECONDS: '10' } as const;
 
 /** A model that plans, then plays one edit script per attempt; the last one again when there are more attempts. */
 export function attempts(...fixes: readonly Script[]): Script {

@@ -12,12 +12,19 @@ export interface Rival {
   readonly compared: Compared;
 }
 
+export interface Others {
+  readonly rivals: readonly Rival[];
+  /** So many that pass too were not looked at: the time was over. */
+  readonly unasked: number;
+}
+
 /** Why a person should decide about a candidate that holds, a sentence each; [] when nothing speaks against landing it. */
-export function doubtsAbout({ candidate, meaning }: Ranked, rivals: readonly Rival[], { texts, tests }: { readonly texts: Quarry['texts']; readonly tests: TestSide }): readonly string[] {
+export function doubtsAbout({ candidate, meaning }: Ranked, { rivals, unasked }: Others, { texts, tests }: { readonly texts: Quarry['texts']; readonly tests: TestSide }): readonly string[] {
   const doubts: string[] = [];
   if (copies(candidate, texts, tests)) doubts.push('It copies a value that the failing test expects into the code: right only if the test is');
   if (meaning.kind === 'takes_back' && meaning.value) doubts.push('It gives a value that your change altered back its old one: right only if that was a slip');
   if (meaning.kind === 'drops_statement') doubts.push('It takes a statement of your change away and brings nothing in its place');
+  if (unasked > 0) doubts.push(`${unasked} other small ${unasked === 1 ? 'change turns' : 'changes turn'} the failing tests green too, and there was no time left (REPAIR_SECONDS) to look at ${unasked === 1 ? 'it' : 'them'}`);
   // Where nothing could be asked, another text is taken to mean something else.
   for (const rival of rivals) if (rival.compared.kind !== 'same') doubts.push(tellRival(rival, texts));
   return doubts;

@@ -27,6 +27,8 @@ const WEIGHTS = {
   /** Where a base is known and the edit is beside all that changed. */
   outsideChange: -1,
   suspicion: 1,
+  /** A piece of the last green version in the place it had: it was right there before the change. */
+  restores: 2,
   takesBack: -0.5,
   takesBackValue: -1.5,
   dropsStatement: -1.5,
@@ -61,8 +63,14 @@ function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain):
     (edits.length > 1 && candidate.template.includes('+') ? WEIGHTS.pair : 0) +
     mean(edits.map((edit) => placeOf(edit, terrain))) +
     (edits.every((edit) => edit.text.trim() === '') ? WEIGHTS.onlyRemoves : 0) +
+    (restores(candidate, meaning) ? WEIGHTS.restores : 0) +
     meant(meaning)
   );
+}
+
+/** The same text may have been thought of by a template that knows nothing of the base. */
+function restores({ template }: CandidatePatch, meaning: Meaning): boolean {
+  return (meaning.kind === 'takes_back' && !meaning.value) || template === 'put-back' || template === 'put-back-item' || template === 'renamed-name';
 }
 
 /** Characters that differ, whichever side is longer. */

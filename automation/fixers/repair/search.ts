@@ -4,9 +4,8 @@ import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
 import type { Proposal } from '../../task/fixer.ts';
 import { readBase } from './base-texts.ts';
-import { confirm, putCandidate } from './confirm.ts';
+import { putCandidate } from './confirm.ts';
 import { doubtsAbout } from './doubts.ts';
-import type { Rival } from './doubts.ts';
 import { tellEdit, tellFindings } from './findings.ts';
 import type { Hunt, Quarry } from './hunt.ts';
 import { createIdeas } from './ideas.ts';
@@ -15,8 +14,9 @@ import { findPlaces } from './places.ts';
 import { rank } from './rank.ts';
 import type { Ranked } from './rank.ts';
 import { readTestTexts } from './read-tests.ts';
+import { chooseBest } from './rivals.ts';
+import type { Field as RivalsField } from './rivals.ts';
 import { createScreening } from './screening.ts';
-import type { Screening } from './screening.ts';
 import { isOffLimits, surveyTerrain } from './terrain.ts';
 import type { Terrain } from './terrain.ts';
 
@@ -72,15 +72,10 @@ async function findQuarry({ parts, job }: Hunt, tests: readonly Failure[]): Prom
   return { check, targets: tests.filter((test) => test.check === check.name), texts, before: await readBase(parts.git, job, [...texts.keys()]) };
 }
 
-interface Field {
-  readonly quarry: Quarry;
+interface Field extends RivalsField {
   readonly terrain: Terrain;
-  readonly screening: Screening;
 }
 
-/** Rivals further down than this are the less likely reading by far. */
-const MARGIN = 2;
-const MOST_RIVALS = 3;
 /** A pipeline that has refused so many has its reasons. */
 const MOST_PROPOSALS = 4;
 
@@ -88,40 +83,17 @@ const MOST_PROPOSALS = 4;
 async function* proposeBest(hunt: Hunt, field: Field, passed: readonly CandidatePatch[]): AsyncGenerator<Proposal, void, void> {
   let left = rank(passed, field.quarry, field.terrain);
   for (let proposed = 0; proposed < MOST_PROPOSALS && !hunt.signal.aborted; proposed += 1) {
-    const held = await confirmed(hunt, field, left);
-    const [best] = held.good;
-    if (best === undefined || hunt.signal.aborted) return;
-    const rivals = await rivalsOf(field, best, held.good.slice(1));
-    const doubts = doubtsAbout(best, rivals, { texts: field.quarry.texts, tests: { failures: hunt.job.failures, testTexts: readTestTexts(hunt.job) } });
-    await field.screening.rest();
+    const chosen = await chooseBest(hunt, field, left);
+    if (chosen === undefined || hunt.signal.aborted) return;
+    const { best, others } = chosen;
+    const doubts = doubtsAbout(best, others, { texts: field.quarry.texts, tests: { failures: hunt.job.failures, testTexts: readTestTexts(hunt.job) } });
     await putCandidate(hunt, field.quarry, best.candidate);
     hunt.allowance.stop();
     yield { kind: 'proposed', rationale: tellRationale(hunt, field, best), usage: noUsage, ...(doubts.length === 0 ? {} : { doubts }) };
     hunt.allowance.goOn();
     hunt.notebook.refuse(best.candidate, 'the proof refuses it');
-    left = [...held.good.slice(1), ...held.rest];
+    left = chosen.left;
   }
-}
-
-/** The best that holds alone, and those near it that do; `rest`: who was not asked. */
-async function confirmed(hunt: Hunt, field: Field, ranked: readonly Ranked[]): Promise<{ readonly good: readonly Ranked[]; readonly rest: readonly Ranked[] }> {
-  await field.screening.rest();
-  const good: Ranked[] = [];
-  let at = 0;
-  for (; at < ranked.length && good.length <= MOST_RIVALS && !hunt.signal.aborted; at += 1) {
-    const one = ranked[at];
-    if (one === undefined || (good[0] !== undefined && (good[0].score - one.score > MARGIN || hunt.allowance.leftMs() <= 0))) break;
-    const verdict = await confirm(hunt, field.quarry, one.candidate);
-    if (verdict.kind === 'plausible') good.push(one);
-    if (verdict.kind === 'refused') hunt.notebook.refuse(one.candidate, verdict.why);
-  }
-  return { good, rest: ranked.slice(at) };
-}
-
-async function rivalsOf({ screening }: Field, best: Ranked, others: readonly Ranked[]): Promise<readonly Rival[]> {
-  const rivals: Rival[] = [];
-  for (const { candidate } of others) rivals.push({ candidate, compared: await screening.compare(best.candidate, candidate) });
-  return rivals;
 }
 
 function tellRationale({ notebook, allowance, job }: Hunt, { quarry }: Field, { candidate }: Ranked): string {
