@@ -26,13 +26,16 @@ const LEAST_MS = 300;
 /** What `rank` looks at. Where there is no coverage to be had, it does without. */
 export async function gatherFacts(job: Job, shop: Shop, { changes, deadlineMs }: FactScene, signal: AbortSignal): Promise<Facts> {
   const failures = targetsOf(job);
+  const { redact } = shop.world;
   const named = failures.flatMap((failure) => [failure, ...framesOf(failure), ...placesInWords(failure.message)]).map(({ file }) => file);
   const known = changes.flatMap(({ to }) => (to?.text === undefined ? [] : [[to.path, to.text] as const]));
   const more = await readTexts(shop.world.git, need(job, 'workspace'), need(job, 'snapshot').commit, named.filter((file) => !file.startsWith('/') && !file.startsWith('..')));
   const texts = new Map([...more, ...known].filter(([, text]) => text !== ''));
   const changed = changes.flatMap((change) => placesOf({ kind: 'whole', change })).slice(0, MOST_CHANGED);
   const danglers = await findDanglers(job, shop, changes);
-  return { guilty: job.guilty, changed, failures, texts, danglers, coverage: isNarrow(job) ? [] : await coverageOf(job, shop, { texts, deadlineMs }, signal) };
+  // Cleaned before words are taken out of them: a part of a secret looks like a name.
+  const cleaned = failures.map((failure) => ({ ...failure, name: redact(failure.name), message: redact(failure.message), stack: failure.stack === null ? null : redact(failure.stack) }));
+  return { guilty: job.guilty, changed, failures: cleaned, texts, danglers, coverage: isNarrow(job) ? [] : await coverageOf(job, shop, { texts, deadlineMs }, signal) };
 }
 
 function isNarrow({ guilty }: Job): boolean {
