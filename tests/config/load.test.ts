@@ -48,7 +48,7 @@ describe('the order of sources', () => {
     const { settings } = load(project.dir, { env: { FIXERS: ' ' } });
     expect(settings.maxRetries).toBe(3);
     expect(settings.anthropicApiKey).toBeUndefined();
-    expect(settings.fixers).toEqual(['quickfix', 'agent']);
+    expect(settings.fixers).toEqual(['quickfix', 'repair', 'agent']);
   });
 
   it('prefers a name with the prefix KEEPGREEN_, so that an application can keep its own', () => {
