@@ -83,7 +83,7 @@ describe('a search', () => {
     const project = jsShop();
     project.write('src/tax.test.js', read(project, 'src/tax.test.js').replace('200', '250'));
     const saved = saveAll(project, 'src/tax.js', ['const rate', '// As of this year.\n  const rate'], ['export function', '/** For the receipt. */\nexport function']);
-    const { kind, why } = await repaired(project, ['src/tax.js', 'src/tax.test.js']);
+    const { kind, why } = await repaired(project, ['src/tax.js', 'src/tax.test.js'], { REPAIR_SECONDS: '10' });
     expect(['held', 'not_fixed'], why).toContain(kind);
     expect(read(project, 'src/tax.js')).toBe(saved);
   });
@@ -91,7 +91,7 @@ describe('a search', () => {
   it('never gives the whole change back, and tells who is asked next what it learnt', async () => {
     const project = stockShop();
     const saved = saveAll(project, FILE, ['wanted <= stock', 'wanted < stock']);
-    const { kind, task } = await repaired(project, [FILE]);
+    const { kind, task } = await repaired(project, [FILE], { REPAIR_SECONDS: '10' });
     expect(read(project, FILE)).not.toBe(STOCK);
     if (kind === 'not_fixed') expect(task.summary).toMatch(/repair: none of \d+ small edits holds/);
     if (kind !== 'landed') expect(read(project, FILE)).toBe(saved);
