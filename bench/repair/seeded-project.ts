@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { readOwnRooms } from './own-rooms.ts';
 import { packagesDir, readTree } from './places.ts';
 import { applyHunks } from './seeded-bug.ts';
 import type { SeededBug } from './seeded-bug.ts';
+
+/** Its sources are this checkout's own. */
+const OWN = 'rooms';
 
 /** A bug as files: what was green, what the person saved, what they meant, and the tests that nobody sees. */
 export interface BugFiles {
@@ -16,7 +20,7 @@ export const HELD = 'test/held-';
 
 /** Reads the package and makes the three versions. `held/only-NAME.test.ts` is for the change NAME alone. */
 export function filesOf(bug: Pick<SeededBug, 'package' | 'change' | 'slip'>): BugFiles {
-  const all = [...readTree(join(packagesDir, bug.package))];
+  const all = [...readTree(join(packagesDir, bug.package)), ...(bug.package === OWN ? readOwnRooms() : [])];
   const base = new Map(all.filter(([path]) => !path.startsWith('held/')));
   const held = new Map(all.filter(([path]) => path.startsWith('held/') && isFor(path, bug)).map(([path, text]) => [path.replace('held/', HELD), text]));
   const honest = applyHunks(base, bug.change.hunks);

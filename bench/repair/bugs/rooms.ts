@@ -7,7 +7,7 @@ const DDMIN = 'automation/steps/ddmin.ts';
 const COMPARE = 'automation/checks/compare.ts';
 const ADVANCE = 'automation/task/advance.ts';
 
-/** Rooms of keepgreen itself with their own tests, as they were when the bench was made. */
+/** Rooms of keepgreen itself with their own tests, as they stand today: where a room has changed, `check` says which hunk fits no more. */
 export const rooms: PackageBugs = {
   package: 'rooms',
   changes: [
