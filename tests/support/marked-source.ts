@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import { openSpace } from '../../automation/fixers/repair/syntax/space.ts';
-import { applyEdits } from '../../automation/fixers/repair/syntax/still-parses.ts';
+import { editText } from '../../automation/schemata/edit-text.ts';
 import type { Draft, SearchSpace, Template } from '../../automation/fixers/repair/template.ts';
 
 /** A source in which one piece is marked: `if («a < b») f();`. */
@@ -33,5 +33,5 @@ export function draftsAtMark(template: Template, { space, start, end }: Marked):
 /** The whole text with each draft made. */
 export function textsAtMark(template: Template, marked: string, file?: string): readonly string[] {
   const found = mark(marked, file);
-  return draftsAtMark(template, found).map(({ edits }) => applyEdits(found.space.text, edits));
+  return draftsAtMark(template, found).map(({ edits }) => editText(found.space.text, edits));
 }

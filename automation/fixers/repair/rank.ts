@@ -1,4 +1,5 @@
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
+import { commonEnds } from '../../task/common-ends.ts';
 import { touches } from './changed-lines.ts';
 import { meaningOf } from './reverts.ts';
 import type { Meaning } from './reverts.ts';
@@ -79,25 +80,15 @@ function restores({ template, edits }: CandidatePatch, meaning: Meaning, { texts
 
 function isOneWord(...sides: readonly string[]): boolean {
   const [a = '', b = ''] = sides;
-  const [from, to] = commonEnds(a, b);
-  return sides.every((side) => /^(?:[\w$]*|[^\w\s$]{0,3})$/.test(side.slice(from, side.length - to).trim()));
+  const { head, tail } = commonEnds(a, b);
+  return sides.every((side) => /^(?:[\w$]*|[^\w\s$]{0,3})$/.test(side.slice(head, side.length - tail).trim()));
 }
 
 /** Characters that differ, whichever side is longer. */
 function sizeOf({ file, start, end, text }: TextEdit, { texts }: Terrain): number {
   const old = (texts.get(file) ?? '').slice(start, end);
-  const [same, tail] = commonEnds(old, text);
-  return Math.max(old.length, text.length) - same - tail;
-}
-
-/** How many characters two texts have in common at their beginning, and at their end. */
-function commonEnds(a: string, b: string): readonly [number, number] {
-  const most = Math.min(a.length, b.length);
-  let same = 0;
-  while (same < most && a[same] === b[same]) same += 1;
-  let tail = 0;
-  while (tail < most - same && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  return [same, tail];
+  const { head, tail } = commonEnds(old, text);
+  return Math.max(old.length, text.length) - head - tail;
 }
 
 function placeOf(edit: TextEdit, { texts, changed, guilty, suspects }: Terrain): number {

@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileText, writeFileText } from '../quickfix/file-text.ts';
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
+import { editText } from '../../schemata/edit-text.ts';
 
 /** A file's text with these of the edits that are its own. */
 export function applyEdits(text: string, file: string, edits: readonly TextEdit[]): string {
-  const own = edits.filter((edit) => edit.file === file).sort((a, b) => b.start - a.start);
-  return own.reduce((changed, { start, end, text: fresh }) => changed.slice(0, start) + fresh + changed.slice(end), text);
+  return editText(text, edits.filter((edit) => edit.file === file));
 }
 
 /** Files a candidate changes. */

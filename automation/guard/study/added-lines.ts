@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { commonEnds } from '../../task/common-ends.ts';
 
 /** Beyond so many edits it no longer pays to find the shortest way from one text to the other. */
 const MAX_EDITS = 1500;
@@ -15,8 +16,7 @@ function linesOf(text: string): readonly string[] {
 }
 
 function byDiff(old: readonly string[], now: readonly string[]): ReadonlySet<number> | undefined {
-  const head = commonHead(old, now);
-  const tail = commonTail(old, now, head);
+  const { head, tail } = commonEnds(old, now);
   const parts = diffArrays([...old.slice(head, old.length - tail)], [...now.slice(head, now.length - tail)], { maxEditLength: MAX_EDITS });
   if (parts === undefined) return undefined;
   const added = new Set<number>();
@@ -29,20 +29,6 @@ function byDiff(old: readonly string[], now: readonly string[]): ReadonlySet<num
     }
   }
   return added;
-}
-
-function commonHead(old: readonly string[], now: readonly string[]): number {
-  const most = Math.min(old.length, now.length);
-  let same = 0;
-  while (same < most && old[same] === now[same]) same += 1;
-  return same;
-}
-
-function commonTail(old: readonly string[], now: readonly string[], head: number): number {
-  const most = Math.min(old.length, now.length) - head;
-  let same = 0;
-  while (same < most && old[old.length - 1 - same] === now[now.length - 1 - same]) same += 1;
-  return same;
 }
 
 /** Lines that there are more of than before, wherever they stand. */

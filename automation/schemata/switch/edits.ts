@@ -1,4 +1,6 @@
+import { commonEnds } from '../../task/common-ends.ts';
 import type { TextEdit } from '../candidate.ts';
+import { editText } from '../edit-text.ts';
 import type { Tree } from './tree.ts';
 import { hasSyntaxErrors, parse } from './tree.ts';
 
@@ -33,23 +35,9 @@ export function applyEdits(original: Tree, edits: readonly Edit[], file: string)
 /** The same change with nothing in it that stays as it is; undefined when it changes nothing. */
 export function trimEdit(text: string, edit: Edit): Edit | undefined {
   const old = text.slice(edit.start, edit.end);
-  const most = Math.min(old.length, edit.text.length);
-  let [head, tail] = [0, 0];
-  while (head < most && old[head] === edit.text[head]) head += 1;
-  while (tail < most - head && old.at(-1 - tail) === edit.text.at(-1 - tail)) tail += 1;
+  const { head, tail } = commonEnds(old, edit.text);
   if (head === old.length && head === edit.text.length) return undefined;
   return { start: edit.start + head, end: edit.end - tail, text: edit.text.slice(head, edit.text.length - tail) };
-}
-
-/** The text with the edits made; they do not overlap. */
-export function editText(text: string, edits: readonly Edit[], base = 0): string {
-  let out = '';
-  let at = 0;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    out += text.slice(at, edit.start - base) + edit.text;
-    at = edit.end - base;
-  }
-  return out + text.slice(at);
 }
 
 function growth(edit: Edit): number {

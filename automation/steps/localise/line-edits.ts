@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { commonEnds } from '../../task/common-ends.ts';
 
 /** Lines (with their ends) of the text before that became others. Both positions are 0-based. */
 export interface LineEdit {
@@ -14,8 +15,7 @@ const MAX_EDITS = 1500;
 /** What turns one text into the other, smallest runs of lines first to last; one edit for all that differs where that would take too long. */
 export function lineEdits(before: string, after: string): readonly LineEdit[] {
   const [old, now] = [linesOf(before), linesOf(after)];
-  const head = commonHead(old, now);
-  const tail = commonTail(old, now, head);
+  const { head, tail } = commonEnds(old, now);
   const [middleOld, middleNow] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
   if (middleOld.length + middleNow.length === 0) return [];
   const parts = diffArrays(middleOld, middleNow, { maxEditLength: MAX_EDITS });
@@ -52,18 +52,4 @@ function joinParts(parts: readonly { readonly added: boolean; readonly removed: 
     if (!removed) at += value.length;
   }
   return open === undefined ? edits : [...edits, open];
-}
-
-function commonHead(old: readonly string[], now: readonly string[]): number {
-  const most = Math.min(old.length, now.length);
-  let same = 0;
-  while (same < most && old[same] === now[same]) same += 1;
-  return same;
-}
-
-function commonTail(old: readonly string[], now: readonly string[], head: number): number {
-  const most = Math.min(old.length, now.length) - head;
-  let same = 0;
-  while (same < most && old[old.length - 1 - same] === now[now.length - 1 - same]) same += 1;
-  return same;
 }

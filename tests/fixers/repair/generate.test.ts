@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { generate, type GenerateRequest } from '../../../automation/fixers/repair/generate.ts';
 import { parse, syntaxErrors } from '../../../automation/fixers/repair/syntax/parse.ts';
-import { applyEdits } from '../../../automation/fixers/repair/syntax/still-parses.ts';
+import { editText } from '../../../automation/schemata/edit-text.ts';
 import type { CandidatePatch } from '../../../automation/schemata/candidate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keepgreen-generate-'));
@@ -24,7 +24,7 @@ function first(wanted: GenerateRequest, count: number): readonly CandidatePatch[
 }
 
 function made(text: string, { edits }: CandidatePatch): string {
-  return applyEdits(text, edits);
+  return editText(text, edits);
 }
 
 const SHOP = `export function total(items, rate) {

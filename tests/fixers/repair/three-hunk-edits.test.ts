@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../automation/fixers/repair/generate.ts';
-import { applyEdits } from '../../../automation/fixers/repair/syntax/still-parses.ts';
+import { editText } from '../../../automation/schemata/edit-text.ts';
 import { CART, EVENTS, QUERY, SHAPES, type Edit } from './three-hunk-edits.ts';
 import { failureOf } from '../../support/search-space.ts';
 import { tokenTexts } from '../../../automation/fixers/repair/donors/tree.ts';
@@ -24,7 +24,7 @@ function rankOf({ file, before, now }: Edit, red: string, message = 'expected 1 
   let rank = 0;
   for (const { edits } of generate({ projectDir: undefined, texts: new Map([[file, red]]), before: new Map([[file, before]]), suspects: [], failures: [failureOf(message, 'test')] })) {
     rank += 1;
-    if (meaning(applyEdits(red, edits)) === wanted) return rank;
+    if (meaning(editText(red, edits)) === wanted) return rank;
     if (rank === MOST) return 0;
   }
   return 0;

@@ -1,5 +1,6 @@
 import type { Draft } from '../template.ts';
-import { applyEdits } from './still-parses.ts';
+import { editText } from '../../../schemata/edit-text.ts';
+import { commonEnds } from '../../../task/common-ends.ts';
 
 /**
  * A key that is the same for two drafts of a file exactly when they make the same text of it; undefined for one that
@@ -9,27 +10,13 @@ export function canonicalKey(text: string, edits: Draft['edits']): string | unde
   if (edits.length === 0) return undefined;
   let start = Math.min(...edits.map((edit) => edit.start));
   let end = Math.max(...edits.map((edit) => edit.end));
-  let inserted = applyEdits(text.slice(start, end), edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })));
-  const head = commonHead(text.slice(start, end), inserted);
+  let inserted = editText(text.slice(start, end), edits, start);
+  const { head, tail } = commonEnds(text.slice(start, end), inserted);
   start += head;
-  inserted = inserted.slice(head);
-  const tail = commonTail(text.slice(start, end), inserted);
   end -= tail;
-  inserted = inserted.slice(0, inserted.length - tail);
+  inserted = inserted.slice(head, inserted.length - tail);
   if (start === end && inserted === '') return undefined;
   return slidLeft(text, { start, end, inserted });
-}
-
-function commonHead(one: string, other: string): number {
-  let at = 0;
-  while (at < one.length && at < other.length && one[at] === other[at]) at += 1;
-  return at;
-}
-
-function commonTail(one: string, other: string): number {
-  let at = 0;
-  while (at < one.length && at < other.length && one[one.length - 1 - at] === other[other.length - 1 - at]) at += 1;
-  return at;
 }
 
 /** Taking one of two equal neighbours away is the same edit at either of them: the leftmost place stands for all. */

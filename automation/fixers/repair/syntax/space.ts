@@ -1,7 +1,7 @@
 import type { GenerateRequest } from '../request.ts';
 import { modulesOf, renamesElsewhere } from '../donors/project.ts';
 import type { SearchSpace } from '../template.ts';
-import { changedLines } from './changed-lines.ts';
+import { changedLines, hunksBetween } from '../changed-lines.ts';
 import { compiler, parse } from './parse.ts';
 import { createScope } from './scope.ts';
 
@@ -15,7 +15,7 @@ export function openSpace(request: GenerateRequest, file: string, text: string):
     text,
     source,
     before: before === undefined ? undefined : { text: before, source: parse(file, before) },
-    changed: before === undefined ? [] : changedLines(before, text),
+    changed: before === undefined ? [] : changedLines(hunksBetween(before, text)),
     failures: request.failures,
     suspects: request.suspects,
     scope: createScope(source, request.projectDir),

@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import { editText } from '../../../schemata/edit-text.ts';
 import type { Draft } from '../template.ts';
 import { compiler, parse, syntaxErrors } from './parse.ts';
 
@@ -40,9 +41,9 @@ function standsAlone(api: typeof ts, node: ts.Node): boolean {
 }
 
 function errorsIn(source: ts.SourceFile, around: ts.Node, edits: Draft['edits']): number {
-  if (around === source) return syntaxErrors(parse(source.fileName, applyEdits(source.text, edits))).length;
+  if (around === source) return syntaxErrors(parse(source.fileName, editText(source.text, edits))).length;
   const start = around.getStart(source);
-  const inner = applyEdits(source.text.slice(start, around.end), edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })));
+  const inner = editText(source.text.slice(start, around.end), edits, start);
   const [open, close] = wrapperOf(around);
   return syntaxErrors(parse(source.fileName, `${open}${inner}${close}`)).length;
 }
@@ -55,11 +56,4 @@ function wrapperOf(around: ts.Node): readonly [string, string] {
   const isAsync = api.canHaveModifiers(holder) && (api.getModifiers(holder) ?? []).some((modifier) => modifier.kind === api.SyntaxKind.AsyncKeyword);
   const isGenerator = 'asteriskToken' in holder && holder.asteriskToken !== undefined;
   return [`${isAsync ? 'async ' : ''}function${isGenerator ? '*' : ''} _() {\n`, '\n}'];
-}
-
-/** The text with edits made; they don't overlap, and come in any order. */
-export function applyEdits(text: string, edits: Draft['edits']): string {
-  let result = text;
-  for (const edit of [...edits].sort((one, other) => other.start - one.start || other.end - one.end)) result = result.slice(0, edit.start) + edit.text + result.slice(edit.end);
-  return result;
 }
