@@ -1,3 +1,4 @@
+import leven from 'leven';
 import { KeepgreenError } from '../errors.ts';
 import type { Raw } from './readers.ts';
 import type { Setting } from './table/setting.ts';
@@ -30,21 +31,6 @@ export function quote(raw: unknown): string {
 /** The known name nearest to a misspelt one, or undefined when none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const limit = name.length > 5 ? 2 : 1;
-  const ranked = known.map((other) => ({ other, far: distance(name, other, limit) })).filter((entry) => entry.far <= limit);
+  const ranked = known.map((other) => ({ other, far: leven(name, other, { maxDistance: limit + 1 }) })).filter((entry) => entry.far <= limit);
   return ranked.sort((a, b) => a.far - b.far)[0]?.other;
-}
-
-/** Edits (insert, remove, replace) between two words; Infinity when their lengths alone say more than `limit`. */
-function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? Infinity;
 }
