@@ -97,6 +97,6 @@ async function* proposeBest(hunt: Hunt, field: Field, passed: readonly Candidate
 }
 
 function tellRationale({ notebook, allowance, job }: Hunt, { quarry }: Field, { candidate }: Ranked): string {
-  const where = job.guilty?.minimal === true ? ', in the part of the change that broke it' : '';
-  return `${tellEdit(candidate, quarry.texts)}${where}\nFound by ${candidate.template} among ${notebook.tried()} small edits in ${(allowance.usedMs() / 1000).toFixed(1)} s.`;
+  const where = job.guilty?.minimal === true ? ', where taking the change back turns it green' : '';
+  return `${tellEdit(candidate, quarry.texts)}\nFound by ${candidate.template} among ${notebook.tried()} small edits in ${(allowance.usedMs() / 1000).toFixed(1)} s${where}.`;
 }
