@@ -5,7 +5,7 @@ import { allTasks, edit, finishedTask, read, readState, runProgram, startProgram
 import { temporaryFolder, tinyProject } from '../support/project.ts';
 import type { TinyProject } from '../support/project.ts';
 import { refuse, say } from '../support/scripted-api.ts';
-import { AS_SHIPPED, attempts, BUG, editing, openScene, rightEdit, writing, wrongEdit } from './scene.ts';
+import { AS_SHIPPED, attempts, BUG, editing, openScene, rightEdit, WITH_QUICKFIX, writing, wrongEdit } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 describe('the agent', () => {
@@ -68,7 +68,7 @@ describe('account trouble costs no attempt and pauses the agent for the whole qu
     ['429', () => refuse.rateLimit(3600), 'rate_limit'],
     ['529', refuse.overloaded, 'overloaded'],
   ] as const)('%s', async (_, reply, ending) => {
-    const scene = await openScene(() => reply());
+    const scene = await openScene(() => reply(), { env: WITH_QUICKFIX });
     edit(scene.project, BUG.file, BUG.right, BUG.wrong);
     await waitFor(() => readState(scene.project)?.agent_pause?.ending === ending, 'the pause');
     const task = await waitFor(() => allTasks(scene.project).find((one) => one.status === 'pending'), 'the task to wait');
@@ -132,7 +132,7 @@ describe('an agent that does not end well', () => {
   });
 
   it('is not installed: the free fixers work on, said once', async () => {
-    const scene = await openScene(() => say('never asked'), { env: { CLAUDE_BIN: '/nowhere/claude' } });
+    const scene = await openScene(() => say('never asked'), { env: { ...WITH_QUICKFIX, CLAUDE_BIN: '/nowhere/claude' } });
     await waitFor(() => readState(scene.project)?.conversation_history.some((event) => event.event === 'agent.unavailable'), 'the notice');
     expect(await breakAndFinish(scene)).toMatchObject({ outcome: 'unfixable', attempts: [] });
     expect(scene.claude.api.requests).toHaveLength(0);

@@ -20,13 +20,15 @@ export interface Scene {
 export async function openScene(script: Script, options: { project?: TinyProject; env?: Record<string, string>; review?: Script } = {}): Promise<Scene> {
   const project = options.project ?? jsShop();
   const claude = await scriptedClaude(script, options.review);
-  // A review and a program that stands by are a start of the CLI more for each fix; those about them, and the first of all, leave them on.
-  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'quickfix,agent', REVIEW: 'off', AGENT_STANDBY_SECONDS: '0', LOCALISE_SECONDS: '0', ...options.env };
+  // A review and a program that stands by are a start of the CLI more for each fix, and the free fixers load a compiler; those about them, and the first of all, leave them on.
+  const env = { ...claude.env, CLAUDE_BIN: claude.bin, FIXERS: 'agent', REVIEW: 'off', AGENT_STANDBY_SECONDS: '0', LOCALISE_SECONDS: '0', ...options.env };
   return { project, claude, env, program: await startProgram(project, { env }, claude.home) };
 }
 
+/** A free fixer before the agent. */
+export const WITH_QUICKFIX = { FIXERS: 'quickfix,agent' } as const;
 /** Review and the program that stands by, as they come by default. */
-export const AS_SHIPPED = { REVIEW: 'agent-fixes', AGENT_STANDBY_SECONDS: '120', LOCALISE_SECONDS: '10' } as const;
+export const AS_SHIPPED = { ...WITH_QUICKFIX, REVIEW: 'agent-fixes', AGENT_STANDBY_SECONDS: '120', LOCALISE_SECONDS: '10' } as const;
 
 /** A model that plans, then plays one edit script per attempt; the last one again when there are more attempts. */
 export function attempts(...fixes: readonly Script[]): Script {
