@@ -8,8 +8,8 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     setupFiles: ['tests/support/setup.ts'],
     pool: 'forks',
-    // Twice the cores of a runner of CI: more than half of a story is waiting for processes.
-    maxWorkers: 4,
+    // One more than a runner of CI has cores: part of a story is waiting for processes.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Whole programs run here beside each other on two cores: CI asks a red one once more, alone people see it at once.
     retry: process.env['CI'] === 'true' ? 1 : 0,

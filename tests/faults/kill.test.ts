@@ -43,6 +43,8 @@ describe('kill -9 of the orchestrator', () => {
     // So much quiet that both saves are one change.
     const program = await startProgram(project, { env: { FILE_WATCH_DEBOUNCE_SECONDS: '0.5' } });
     const broken = breakBoth(project);
+    // Looking so often takes a whole core, which the fix itself could use.
+    await waitFor(() => isNearLanding(project), 'the fix to be proven');
     spinUntil(() => hasCome(project, broken));
     const orphans = await kill(program);
     diedIn.push(...landings(project).map((id) => journalOf(project, id)?.status));
@@ -172,6 +174,11 @@ function landingSteps(): [string, HasCome][] {
     ['the journal is closed', (project) => journals(project).includes('landed')],
     ['the task is closed', (project) => readState(project)?.queues.completed.length === 1],
   ];
+}
+
+function isNearLanding(project: TinyProject): boolean {
+  const queues = readState(project)?.queues;
+  return queues?.in_progress.some(({ stage }) => stage !== null && ['verifying', 'reviewing', 'landing'].includes(stage)) === true || queues?.completed.length === 1;
 }
 
 function landings(project: TinyProject): readonly string[] {

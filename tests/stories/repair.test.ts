@@ -18,6 +18,14 @@ describe('a save whose tests turn red', () => {
     expect(read(project, FILE)).toBe(saved.replace('wanted < stock', 'wanted <= stock'));
   });
 
+  it('gets both slips of one save put right, each in a hunk of its own', async () => {
+    const project = stockShop();
+    const saved = saveAll(project, FILE, ['stock - sold;', 'stock + sold;'], ['wanted <= stock', 'wanted < stock'], ["'sold out'", "'sold out for now'"]);
+    const { kind, why } = await repaired(project, [FILE]);
+    expect(kind, why).toBe('landed');
+    expect(read(project, FILE)).toBe(saved.replace('stock + sold', 'stock - sold').replace('wanted < stock', 'wanted <= stock'));
+  });
+
   it('gets a line back that was deleted with others that stay deleted', async () => {
     const project = stockShop({ [FILE]: STOCK.replace('  return stock - sold;', "  const rest = stock - sold;\n  log('sold');\n  const known = Math.max(rest, 0);\n  return known;").concat('\nfunction log() {\n  return undefined;\n}\n') });
     const saved = saveAll(project, FILE, ["  log('sold');\n  const known = Math.max(rest, 0);\n", ''], ['return known', 'return rest'], ["'sold out'", "'sold out for now'"], ['return wanted > 0 && wanted <= stock;', 'return wanted <= stock;']);

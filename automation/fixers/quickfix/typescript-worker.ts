@@ -13,7 +13,7 @@ import { solve } from './typescript/solve.ts';
 import { warmUp } from './typescript/warm-up.ts';
 
 const compiler = loadCompiler(process.argv[2] ?? '');
-const registry = compiler.createDocumentRegistry(compiler.sys.useCaseSensitiveFileNames);
+const registry = compiler.createDocumentRegistry(compiler.sys.useCaseSensitiveFileNames, undefined, compiler.JSDocParsingMode.ParseForTypeErrors);
 const input = createInterface({ input: process.stdin });
 const servicesOf = fewFoldersAtATime(compiler, registry);
 input.on('line', (line) => answer(line));

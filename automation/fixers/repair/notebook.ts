@@ -18,15 +18,19 @@ export interface Notebook {
   /** How many candidates each test was red with. */
   redWith(): ReadonlyMap<string, number>;
   nearMisses(): readonly NearMiss[];
+  /** Those that turned some of the targets green and nothing else red, the nearest first. */
+  steps(): readonly NearMiss[];
   refused(): readonly { readonly candidate: CandidatePatch; readonly why: string }[];
 }
 
 const MOST_NEAR = 3;
+const MOST_STEPS = 24;
 
 export function createNotebook(targets: readonly string[]): Notebook {
   const [triedIn, redWith] = [new Map<string, number>(), new Map<string, number>()];
   const refused: { candidate: CandidatePatch; why: string }[] = [];
-  let near: NearMiss[] = [];
+  let near: readonly NearMiss[] = [];
+  let steps: readonly NearMiss[] = [];
   let tried = 0;
   return {
     note(candidate, { kind, red }) {
@@ -34,15 +38,22 @@ export function createNotebook(targets: readonly string[]): Notebook {
       tried += 1;
       for (const file of filesOf(candidate)) count(triedIn, file);
       for (const name of red) count(redWith, name);
-      if (kind === 'failed' && red.length > 0 && targets.some((name) => !red.includes(name))) near = [...near, { candidate, red }].sort((a, b) => a.red.length - b.red.length).slice(0, MOST_NEAR);
+      if (kind !== 'failed' || red.length === 0 || targets.every((name) => red.includes(name))) return;
+      near = nearest([...near, { candidate, red }], MOST_NEAR);
+      if (red.every((name) => targets.includes(name))) steps = nearest([...steps, { candidate, red }], MOST_STEPS);
     },
     refuse: (candidate, why) => void refused.push({ candidate, why }),
     tried: () => tried,
     triedIn: () => triedIn,
     redWith: () => redWith,
     nearMisses: () => near,
+    steps: () => steps,
     refused: () => refused,
   };
+}
+
+function nearest(all: readonly NearMiss[], most: number): readonly NearMiss[] {
+  return [...all].sort((a, b) => a.red.length - b.red.length).slice(0, most);
 }
 
 function count(counts: Map<string, number>, key: string): void {

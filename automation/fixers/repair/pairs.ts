@@ -6,6 +6,7 @@ type Request = Pick<GenerateRequest, 'texts' | 'suspects'>;
 /** Pairs are made of so many single edits, and so many on top of a near miss. */
 const MOST_SINGLES = 120;
 const MOST_ON_TOP = 200;
+const MOST_BUILT_ON = 3;
 /** Two edits so many lines apart are near each other. */
 const NEAR_LINES = 10;
 
@@ -29,6 +30,23 @@ export function* pairsWith(nearMiss: CandidatePatch, singles: readonly Candidate
   const most = Math.max(nearMiss.prior, ...singles.map(({ prior }) => prior));
   const joined = singles.flatMap((one) => (one.id === nearMiss.id ? [] : joint(nearMiss, one, { most, lines: undefined })));
   for (const pair of sorted(joined).slice(0, MOST_ON_TOP)) yield { ...pair, id: nextId() };
+}
+
+/** Single edits that each turned some of the red tests green, and which tests stayed red. */
+export interface Step {
+  readonly candidate: CandidatePatch;
+  readonly red: readonly string[];
+}
+
+/** Two slips of one save, each with a test of its own: first those that leave no test red together, then all others on top of the nearest. */
+export function* pairsOf(steps: readonly Step[], singles: readonly CandidatePatch[], nextId: () => number): Generator<CandidatePatch> {
+  for (const [at, one] of steps.entries()) {
+    for (const other of steps.slice(at + 1)) {
+      if (one.red.some((name) => other.red.includes(name))) continue;
+      for (const pair of joint(one.candidate, other.candidate, { most: 1, lines: undefined })) yield { ...pair, id: nextId() };
+    }
+  }
+  for (const { candidate } of steps.slice(0, MOST_BUILT_ON)) yield* pairsWith(candidate, singles, nextId);
 }
 
 type Unnumbered = Omit<CandidatePatch, 'id'>;

@@ -6,6 +6,7 @@ const PRIORS: Readonly<Record<string, number>> = {
   'comparison-operator': 1,
   'arithmetic-operator': 0.9,
   'logical-operator': 0.9,
+  'name-for-literal': 0.4,
   'negate-condition': 0.6,
   'number-literal': 0.8,
   'constant': 0.8,

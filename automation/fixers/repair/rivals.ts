@@ -1,7 +1,9 @@
+import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Compared } from '../../schemata/screen.ts';
 import { confirm } from './confirm.ts';
 import type { Others, Rival } from './doubts.ts';
 import type { Hunt, Quarry } from './hunt.ts';
+import { oldSelf } from './old-self.ts';
 import type { Ranked } from './rank.ts';
 import type { Screening } from './screening.ts';
 
@@ -28,11 +30,8 @@ export interface Field {
  * Looks for the first that holds alone. Those near it are rivals where they behave differently: that is asked of the live
  * program first, as it is cheap, and only who differs must hold alone too. undefined: none holds, or it was stopped.
  */
-export async function chooseBest(hunt: Hunt, field: Field, ranked: readonly Ranked[]): Promise<Chosen | undefined> {
-  const [favourite] = ranked;
-  if (favourite === undefined) return undefined;
-  // The live program of the search is still there: for the favourite it is asked at once.
-  const known = await compareAll(hunt, field, favourite, nearTo(favourite, ranked.slice(1)));
+export async function chooseBest(hunt: Hunt, field: Field, candidates: readonly Ranked[]): Promise<Chosen | undefined> {
+  const { ranked, known } = await rankByOldSelf(hunt, field, candidates);
   await field.screening.rest();
   const at = await firstThatHolds(hunt, field, ranked);
   const best = ranked[at];
@@ -43,8 +42,30 @@ export async function chooseBest(hunt: Hunt, field: Field, ranked: readonly Rank
   return { best, others: await othersOf(hunt, field, compared), left };
 }
 
+interface Order {
+  readonly ranked: readonly Ranked[];
+  /** Who differs from the first of them. */
+  readonly known: readonly Differs[];
+}
+
+/** The live program of the search is still there: it is asked at once. Who behaves as the code did before goes first. */
+async function rankByOldSelf(hunt: Hunt, field: Field, candidates: readonly Ranked[]): Promise<Order> {
+  const [favourite] = candidates;
+  if (favourite === undefined) return { ranked: [], known: [] };
+  const known = await compareAll(hunt, field, favourite, nearTo(favourite, candidates.slice(1)));
+  const truer = known.find(({ asBefore, other }) => asBefore === 'other' && addsNothingOld(other))?.other;
+  if (truer === undefined) return { ranked: candidates, known };
+  const ranked = [truer, ...candidates.filter((one) => one !== truer)];
+  return { ranked, known: await compareAll(hunt, field, truer, nearTo(truer, ranked.slice(1))) };
+}
+
 function nearTo(best: Ranked, others: readonly Ranked[]): readonly Ranked[] {
   return others.filter((other) => best.score - other.score <= MARGIN).slice(0, MOST_COMPARED);
+}
+
+/** A piece of the old text behaves as the old text did: that says nothing for it. */
+function addsNothingOld({ meaning, candidate }: Ranked): boolean {
+  return meaning.kind === 'kept' && !candidate.template.includes('put-back');
 }
 
 async function firstThatHolds(hunt: Hunt, { quarry }: Field, ranked: readonly Ranked[]): Promise<number> {
@@ -60,26 +81,48 @@ async function firstThatHolds(hunt: Hunt, { quarry }: Field, ranked: readonly Ra
 interface Differs {
   readonly other: Ranked;
   readonly compared: Compared;
+  /** Which of the two behaves as the functions did before the change, where exactly one does. */
+  readonly asBefore: 'best' | 'other' | undefined;
 }
 
 /** Those that are not the same, or could not be compared. */
-async function compareAll(hunt: Hunt, { screening }: Field, best: Ranked, near: readonly Ranked[]): Promise<readonly Differs[]> {
+async function compareAll(hunt: Hunt, field: Field, best: Ranked, near: readonly Ranked[]): Promise<readonly Differs[]> {
   const differs: Differs[] = [];
+  const ask = (a: CandidatePatch, b: CandidatePatch): Promise<Compared> => (hunt.allowance.leftMs() > 0 ? field.screening.compare(a, b) : Promise.resolve({ kind: 'unknown' }));
   for (const other of near) {
     if (hunt.signal.aborted) break;
-    const inTime = hunt.allowance.leftMs() > 0;
-    const compared: Compared = inTime ? await screening.compare(best.candidate, other.candidate) : { kind: 'unknown' };
-    if (compared.kind !== 'same') differs.push({ other, compared });
+    const compared = await ask(best.candidate, other.candidate);
+    if (compared.kind !== 'same') differs.push({ other, compared, asBefore: compared.kind === 'different' ? await whoIsAsBefore(field, { best, other }, ask) : undefined });
   }
   return differs;
 }
 
-/** Who differs and holds alone is a rival. When the time is over, who was not asked counts as one that may hold. */
+interface Two {
+  readonly best: Ranked;
+  readonly other: Ranked;
+}
+
+/**
+ * Where both turn the tests green and differ, how the code behaved when everything was green is the only witness left:
+ * whoever agrees with it on every input that was tried keeps what nobody meant to change.
+ */
+async function whoIsAsBefore({ quarry }: Field, { best, other }: Two, ask: (a: CandidatePatch, b: CandidatePatch) => Promise<Compared>): Promise<Differs['asBefore']> {
+  const old = oldSelf([best.candidate, other.candidate], quarry);
+  if (old === undefined) return undefined;
+  const mine = (await ask(best.candidate, old)).kind;
+  if (mine === 'unknown') return undefined;
+  const theirs = (await ask(other.candidate, old)).kind;
+  if (mine === 'same') return theirs === 'different' ? 'best' : undefined;
+  return theirs === 'same' ? 'other' : undefined;
+}
+
+/** Who differs and holds alone is a rival, unless only the best behaves as before. When the time is over, who was not asked counts as one that may hold. */
 async function othersOf(hunt: Hunt, { quarry }: Field, differs: readonly Differs[]): Promise<Others> {
   const rivals: Rival[] = [];
   let unasked = 0;
-  for (const { other, compared } of differs) {
+  for (const { other, compared, asBefore } of differs) {
     if (hunt.signal.aborted || rivals.length === MOST_RIVALS) break;
+    if (asBefore === 'best') continue;
     if (hunt.allowance.leftMs() <= 0) {
       unasked += 1;
       continue;

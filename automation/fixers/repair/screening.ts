@@ -1,6 +1,7 @@
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Compared, ScreenSession } from '../../schemata/screen.ts';
 import type { Hunt, Quarry } from './hunt.ts';
+import { isPair } from './ideas.ts';
 import type { Ideas } from './ideas.ts';
 import { oneByOne } from './one-by-one.ts';
 
@@ -27,6 +28,7 @@ interface Lane {
 export function createScreening(hunt: Hunt, quarry: Quarry, tookMs: number): Screening {
   let lane: Lane | undefined;
   let leftOver: readonly CandidatePatch[] = [];
+  let builtOn = hunt.notebook.steps();
   const slow: Lane = { session: oneByOne(hunt, quarry, tookMs), isLive: false };
   const need = async (): Promise<Lane> => (lane ??= (await openLive(hunt, quarry)) ?? slow);
   const rest = async () => {
@@ -44,6 +46,8 @@ export function createScreening(hunt: Hunt, quarry: Quarry, tookMs: number): Scr
         const unseen = await screenBatch(hunt, { lane: current, batch, round });
         leftOver = [...leftOver, ...unseen.notScreened];
         ideas.putBack(unseen.notReached);
+        const steps = hunt.notebook.steps();
+        if (steps !== builtOn) ideas.buildOn((builtOn = steps));
       }
       if (leftOver.length === 0 || round.isOver()) return round.passed;
       await rest();
@@ -74,7 +78,6 @@ async function openLive({ parts, job, signal }: Hunt, { check, targets, texts }:
 /** A pair is no better than a single edit that is there already. */
 async function nextBatch({ allowance }: Hunt, ideas: Ideas, most: number, hasPassed: boolean): Promise<readonly CandidatePatch[]> {
   const taken = await ideas.next(Math.min(most, allowance.leftCandidates()));
-  const isPair = ({ template }: CandidatePatch) => template.includes('+');
   if (!hasPassed || !taken.some(isPair)) return taken;
   ideas.putBack(taken.filter(isPair));
   return taken.filter((candidate) => !isPair(candidate));

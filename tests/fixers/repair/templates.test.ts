@@ -30,6 +30,11 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     { at: 'f(-«1»)', gives: ['f(0)', 'f(1)', 'f(-2)'] },
     { at: 'const a = { «1»: 2 }', gives: [], never: ['const a = { 2: 2 }'] },
   ],
+  'name-for-literal': [
+    { at: 'function f(extra) { return money(«0»); }', gives: ['function f(extra) { return money(extra); }'] },
+    { at: 'function f(on) { return g(«-1», on); }', gives: ['function f(on) { return g(on, on); }'] },
+    { at: 'function f(a) { return { «1»: a }; }', gives: [], never: ['function f(a) { return { a: a }; }'] },
+  ],
   'replace-identifier': [
     { at: 'function f(one, two) { const three = 1; return «one» + three; }', gives: ['function f(one, two) { const three = 1; return two + three; }', 'function f(one, two) { const three = 1; return three + three; }'] },
     { at: 'function f(a, b) { return { «a» }; }', gives: ['function f(a, b) { return { a: b }; }'] },

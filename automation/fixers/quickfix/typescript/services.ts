@@ -114,6 +114,8 @@ function hostOver({ ts, projectDir, files }: Parts, wanted: Wanted): ts.Language
       const text = files.text(path);
       return text === undefined ? undefined : snapshotOf(text);
     },
+    // Comments of declarations are documentation; in scripts they are types, and are read all the same.
+    jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeErrors,
     getCurrentDirectory: () => projectDir,
     getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
     useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,

@@ -24,6 +24,7 @@ import { missingGuard } from './missing-guard.ts';
 import { missingReturn } from './missing-return.ts';
 import { missingTerm } from './missing-term.ts';
 import { moveStatement } from './move-statement.ts';
+import { nameForLiteral } from './name-for-literal.ts';
 import { negateCondition } from './negate-condition.ts';
 import { numberLiteral } from './number-literal.ts';
 import { offByOne } from './off-by-one.ts';
@@ -74,6 +75,7 @@ export const TEMPLATES: readonly Template[] = [
   missingReturn,
   missingTerm,
   moveStatement,
+  nameForLiteral,
   negateCondition,
   numberLiteral,
   offByOne,
