@@ -119,7 +119,7 @@ async function readContents(place: Place): Promise<void> {
  * made by what ran in it, and is none any more.
  */
 async function disarmNested(place: Place): Promise<void> {
-  if (!existsSync(place.index)) return;
+  if (!(await mayHoldRepositories(place.index))) return;
   const listed = Buffer.concat([Buffer.of(0), await inPlace(place, ['ls-files', '-s', '-z'])]);
   for (let at = listed.indexOf(GITLINK); at !== -1; at = listed.indexOf(GITLINK, at + 1)) {
     const entry = listed.toString('utf8', at + 1, listed.indexOf(0, at + 1));
@@ -127,6 +127,13 @@ async function disarmNested(place: Place): Promise<void> {
   }
 }
 
+/** A repository has the mode 160000 in the index, four bytes there. They may stand there by chance; asking git each time costs a process. */
+async function mayHoldRepositories(index: string): Promise<boolean> {
+  const bytes = await readFile(index).catch(() => undefined);
+  return bytes === undefined ? existsSync(index) : bytes.includes(GITLINK_MODE);
+}
+
+const GITLINK_MODE = Buffer.of(0x00, 0x00, 0xe0, 0x00);
 const GITLINK = Buffer.from('\u0000160000 ');
 
 /** What is not in the index after `add -A` is ignored or could not be read. It goes, except our links. */

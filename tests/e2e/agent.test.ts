@@ -63,18 +63,18 @@ describe('the agent', () => {
 
 describe('account trouble costs no attempt and pauses the agent for the whole queue', () => {
   it.each([
-    ['401', refuse.auth, 'auth'],
     ['no credit', refuse.billing, 'billing'],
     ['429', () => refuse.rateLimit(3600), 'rate_limit'],
     ['529', refuse.overloaded, 'overloaded'],
   ] as const)('%s', async (_, reply, ending) => {
-    const scene = await openScene(() => reply(), { env: WITH_QUICKFIX });
-    edit(scene.project, BUG.file, BUG.right, BUG.wrong);
-    await waitFor(() => readState(scene.project)?.agent_pause?.ending === ending, 'the pause');
-    const task = await waitFor(() => allTasks(scene.project).find((one) => one.status === 'pending'), 'the task to wait');
-    expect(task).toMatchObject({ retry_count: 0, attempts: [{ ending }] });
+    const scene = await openScene(() => reply());
+    await untilPaused(scene, ending);
+  });
+
+  it('401; the free fixers go on meanwhile, and the agent is not asked for the next save', async () => {
+    const scene = await openScene(() => refuse.auth(), { env: WITH_QUICKFIX });
+    await untilPaused(scene, 'auth');
     const asked = scene.claude.api.requests.length;
-    // The free fixers go on meanwhile, and the agent is not asked for the next save.
     edit(scene.project, 'src/cart.js', 'return amounts.reduce', 'return amuonts.reduce');
     expect(await finishedTask(scene.project, 'src/cart.js')).toMatchObject({ outcome: 'fixed' });
     expect(scene.claude.api.requests).toHaveLength(asked);
@@ -150,6 +150,13 @@ describe('on other runners', () => {
     expect(read(scene.project, BUG.file)).toContain(BUG.right);
   });
 });
+
+async function untilPaused(scene: Scene, ending: string): Promise<void> {
+  edit(scene.project, BUG.file, BUG.right, BUG.wrong);
+  await waitFor(() => readState(scene.project)?.agent_pause?.ending === ending, 'the pause');
+  const task = await waitFor(() => allTasks(scene.project).find((one) => one.status === 'pending'), 'the task to wait');
+  expect(task).toMatchObject({ retry_count: 0, attempts: [{ ending }] });
+}
 
 async function breakAndFinish(scene: Scene) {
   edit(scene.project, BUG.file, BUG.right, BUG.wrong);

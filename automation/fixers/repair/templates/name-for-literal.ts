@@ -18,8 +18,8 @@ export const nameForLiteral: Template = {
 /** A number with its sign, a string, a truth value. */
 function isConstant({ ts: api }: SearchSpace, node: ts.Node): node is ts.Expression {
   if (api.isPrefixUnaryExpression(node)) return api.isNumericLiteral(node.operand);
-  if (api.isPrefixUnaryExpression(node.parent) || api.isLiteralTypeNode(node.parent)) return false;
-  return api.isNumericLiteral(node) || api.isStringLiteralLike(node) || node.kind === api.SyntaxKind.TrueKeyword || node.kind === api.SyntaxKind.FalseKeyword;
+  const isWord = api.isNumericLiteral(node) || api.isStringLiteralLike(node) || node.kind === api.SyntaxKind.TrueKeyword || node.kind === api.SyntaxKind.FalseKeyword;
+  return isWord && !api.isPrefixUnaryExpression(node.parent) && !api.isLiteralTypeNode(node.parent);
 }
 
 function likelihood(space: SearchSpace, node: ts.Expression, { name, rank }: { readonly name: Name; readonly rank: number }): number {
