@@ -10,7 +10,8 @@ export const HELP = `npm run bench:repair -- [speed | check | bring | learn | re
   learn          puts the templates that were right on the tuning half into priors.ts
   report         prints what earlier runs have found
   --only TEXT    bugs whose name holds TEXT     --part tuning|reporting   one half
-  --limit N      the first N bugs               --fresh   forget earlier results
+  --limit N      the first N bugs               --every N   each Nth bug of those
+  --fresh        forget earlier results
   --fixers LIST  instead of repair              --seconds N   REPAIR_SECONDS (30)
   --workers N    side by side (2)               --write   docs/repair-bench.md
 `;
@@ -26,6 +27,8 @@ export interface Asked {
   readonly only: string;
   readonly half: string | undefined;
   readonly limit: number;
+  /** Each so-manieth bug: a sample of all packages. */
+  readonly every: number;
   readonly workers: number;
   readonly fresh: boolean;
   readonly write: boolean;
@@ -36,7 +39,7 @@ export interface Asked {
 export function parseAsked(argv: readonly string[]): Asked {
   const text = { type: 'string' } as const;
   const yes = { type: 'boolean', default: false } as const;
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { only: text, part: text, limit: text, fixers: text, seconds: text, workers: text, fresh: yes, write: yes } });
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { only: text, part: text, limit: text, every: text, fixers: text, seconds: text, workers: text, fresh: yes, write: yes } });
   const verb = verbOf(positionals[0]);
   const names = verb === 'measure' ? positionals : [];
   const unknown = names.filter((name) => !CASE_PARTS.some((part) => part === name));
@@ -49,6 +52,7 @@ export function parseAsked(argv: readonly string[]): Asked {
     only: values.only ?? '',
     half: values.part,
     limit: Number(values.limit ?? Infinity),
+    every: Number(values.every ?? 1),
     workers: Number(values.workers ?? 2),
     fresh: values.fresh,
     write: values.write,

@@ -21,9 +21,10 @@ export async function measure(asked: Asked, told: (line: string) => void): Promi
   }
 }
 
-function chosen(cases: readonly BenchCase[], { only, half, limit }: Asked, part: CasePart): readonly BenchCase[] {
+function chosen(cases: readonly BenchCase[], { only, half, limit, every }: Asked, part: CasePart): readonly BenchCase[] {
   const known = new Set(loadResults(part).map(({ name }) => name));
-  return cases.filter((one) => one.name.includes(only) && (half === undefined || halfOf(one) === half) && !known.has(one.name)).slice(0, limit);
+  const wanted = cases.filter((one) => one.name.includes(only) && (half === undefined || halfOf(one) === half));
+  return wanted.filter((one, at) => at % every === 0 && !known.has(one.name)).slice(0, limit);
 }
 
 function lineOf({ name, half, ending, tried, seconds, rank, template, why }: Result): string {
