@@ -6,9 +6,7 @@ import { pickAgentEnv } from '../fixers/agent/command-line.ts';
 import { cliState } from '../fixers/agent/own-state.ts';
 import { guard } from '../guard/guard.ts';
 import { openBudgets } from '../limits/budgets.ts';
-import { createPullRequests } from '../notify/pull-request.ts';
 import { timedHttp } from '../notify/timed-http.ts';
-import { createScreens } from '../schemata/screens.ts';
 import type { Shop } from '../steps/job.ts';
 import { openLedger } from '../store/ledger.ts';
 import type { Ledger } from '../task/changes.ts';
@@ -23,6 +21,8 @@ import type { Base } from './base.ts';
 import { openEscalation } from './escalation.ts';
 import type { Escalation } from './escalation.ts';
 import { lazyHttp } from './lazy-http.ts';
+import { lazyPullRequests } from './lazy-pull-requests.ts';
+import { lazyScreens } from './lazy-screens.ts';
 
 /** What a process needs to work on a project; nothing runs yet. */
 export interface Parts extends Base {
@@ -51,7 +51,7 @@ export async function buildParts(base: Base): Promise<Parts> {
   await mkdir(cacheDir, { recursive: true });
   const live = createLiveVitest({ processes, clock, random, log, settings, cacheDir });
   const checker = createChecker({ processes, clock, random, log, settings, cacheDir, live });
-  const screens = createScreens({ checker, clock, random, log });
+  const screens = lazyScreens({ checker, clock, random, log });
   const fixers = makeFixers(base, means, { checker, screens });
   const escalation = openEscalation(base);
   let lastSaveMs = -Infinity;
@@ -89,5 +89,5 @@ function startersOf({ settings, env }: Base, sandbox: Sandbox): Pick<Means, 'pro
 function pullRequestsOf({ settings: { githubToken, githubApiUrl }, world }: Base): Pick<Shop, 'pullRequests'> {
   if (githubToken === undefined) return {};
   const http = timedHttp(lazyHttp(), world.clock);
-  return { pullRequests: (repo) => createPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact: world.redact }) };
+  return { pullRequests: (repo) => lazyPullRequests({ http, token: githubToken, apiUrl: githubApiUrl, repo, redact: world.redact }) };
 }

@@ -3,7 +3,6 @@ import type { Fixer, Proposal, RepairJob } from '../../task/fixer.ts';
 import { createAllowance } from './allowance.ts';
 import type { RepairParts } from './hunt.ts';
 import { createNotebook } from './notebook.ts';
-import { search } from './search.ts';
 
 /**
  * The free fixer for slips of the mind: searches small edits where the change broke it until every failing test passes.
@@ -32,6 +31,8 @@ async function* propose(parts: RepairParts, job: RepairJob, signal: AbortSignal)
   const allowance = createAllowance(parts.clock, { seconds, candidates });
   const notebook = createNotebook(job.failures.map(({ name }) => name));
   try {
+    // A hundred modules that most days nobody needs.
+    const { search } = await import('./search.ts');
     yield* search({ parts, job, signal, allowance, notebook });
   } catch (error) {
     parts.log.warn('The search for a small repair stumbled.', { error: renderError(error) });
