@@ -26,17 +26,12 @@ export interface UserRepository {
  */
 export async function findRepository(git: Git, projectRoot: string): Promise<UserRepository | undefined> {
   const ask = asker(git, projectRoot);
-  const [root, gitDir] = await Promise.all([ask('rev-parse', '--show-toplevel'), ask('rev-parse', '--absolute-git-dir')]);
-  if (root === undefined || root === '' || gitDir === undefined) return undefined;
+  const places = await readPlaces(ask);
+  if (places === undefined) return undefined;
+  const { root, gitDir, objects, info, objectFormat } = places;
   const prefix = prefixOf(root, projectRoot);
   if (prefix === undefined || (prefix !== '' && !(await ownsProject(ask)))) return undefined;
-  const [objects = 'objects', objectFormat = 'sha1', info = 'info', excludesFile, fileMode] = await Promise.all([
-    ask('rev-parse', '--git-path', 'objects'),
-    ask('rev-parse', '--show-object-format'),
-    ask('rev-parse', '--git-path', 'info'),
-    ask('config', '--type=path', '--get', 'core.excludesFile'),
-    ask('config', '--type=bool', '--get', 'core.fileMode'),
-  ]);
+  const [excludesFile, fileMode] = await Promise.all([ask('config', '--type=path', '--get', 'core.excludesFile'), ask('config', '--type=bool', '--get', 'core.fileMode')]);
   const infoDir = resolve(projectRoot, info);
   const excludes = [excludesFile, join(infoDir, 'exclude')].filter((file) => file !== undefined).map((file) => resolve(projectRoot, file));
   return {
@@ -49,6 +44,23 @@ export async function findRepository(git: Git, projectRoot: string): Promise<Use
     excludes: excludes.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')).join('\n'),
     fileMode: fileMode === undefined ? undefined : fileMode === 'true',
   };
+}
+
+interface Places {
+  readonly root: string;
+  readonly gitDir: string;
+  readonly objects: string;
+  readonly info: string;
+  readonly objectFormat: string;
+}
+
+/** All in one process, a line each; one by one where a path holds a line end or git does not know one of the questions. */
+async function readPlaces(ask: Ask): Promise<Places | undefined> {
+  const questions = [['--show-toplevel'], ['--absolute-git-dir'], ['--git-path', 'objects'], ['--git-path', 'info'], ['--show-object-format']];
+  const lines = (await ask('rev-parse', ...questions.flat()))?.split('\n');
+  const answers = lines?.length === questions.length ? lines : await Promise.all(questions.map((question) => ask('rev-parse', ...question)));
+  const [root, gitDir, objects = 'objects', info = 'info', objectFormat = 'sha1'] = answers;
+  return root === undefined || root === '' || gitDir === undefined ? undefined : { root, gitDir, objects, info, objectFormat };
 }
 
 /**

@@ -20,12 +20,12 @@ export function publicCases(): Promise<readonly BenchCase[]> {
 }
 
 /** Their own tests are all there are to judge with: nothing is held back. */
-function casesIn(one: PublicPackage): readonly BenchCase[] {
-  const folder = folderOf(one);
-  const read = (path: string) => readFileSync(join(folder, path), 'utf8');
-  return one.bugs.map((bug) => {
-    const honest = new Map(bug.hunks.map(({ file }) => [file, read(file)]));
+function casesIn({ name, change }: PublicPackage): readonly BenchCase[] {
+  const read = (path: string) => readFileSync(join(folderOf({ name }), path), 'utf8');
+  const committed = new Map(change.hunks.map(({ file }) => [file, read(file)]));
+  const honest = applyHunks(committed, change.hunks);
+  return change.bugs.map((bug) => {
     const saved = applyHunks(honest, bug.hunks);
-    return { part: 'public', name: `${one.name}/${bug.name}`, kind: bug.kind, folder, committed: new Map(), saved, held: new Map(), truth: truthOf(honest, saved) };
+    return { part: 'public', name: `${name}/${change.name}/${bug.name}`, kind: bug.kind, folder: folderOf({ name }), committed, saved, held: new Map(), truth: truthOf(honest, saved) };
   });
 }

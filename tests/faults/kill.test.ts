@@ -16,7 +16,8 @@ import type { Trace } from '../support/traces.ts';
 
 const FILE = 'src/cart.js';
 const SEED = 20261121;
-const MOMENTS = 20;
+/** With the seven steps of a landing below, twenty. */
+const MOMENTS = 13;
 const LANES = 4;
 
 /** A bound that a busy machine keeps too, and how long a test that waits so takes at most. */
