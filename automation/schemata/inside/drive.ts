@@ -118,7 +118,7 @@ interface Tried {
 async function tryOne(drive: Drive, id: number, usual: string | null): Promise<Tried> {
   const { plan, bench, house } = drive;
   house.begin();
-  const tests = await inTime(plan.limitMs, runStages(drive, id));
+  const tests = await inTime(drive, runStages(drive, id));
   const trouble = (await house.end()) ?? null;
   bench.calm?.();
   const targets = plan.tests.flatMap(({ target }, at) => (target ? [at] : []));
@@ -182,9 +182,10 @@ function isTrouble(name: string): boolean {
 }
 
 /** Undefined when it took longer. */
-async function inTime<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+async function inTime<T>({ plan, bench }: Drive, work: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof startTimer> | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = startTimer(() => resolve(undefined), limitMs)));
+  const late = new Promise<undefined>((resolve) => (timer = startTimer(() => resolve(undefined), plan.limitMs)));
+  if (bench.endsWhenIdle === true) timer?.unref();
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -8,6 +8,7 @@ import { type Harness, createHarness } from './harness.ts';
 import { createFreshModules } from './modules.ts';
 import type { Bench, Seen } from './plan.ts';
 import { runTree } from './tree.ts';
+import type { WhenIdle } from './tree.ts';
 
 export interface NodeTestParts {
   readonly planFile: string;
@@ -24,13 +25,14 @@ export async function driveNodeTest({ planFile, driver, packageDir }: NodeTestPa
   const url = writeStandIn(folder, Object.keys(harness.exports));
   const modules = createFreshModules(packageDir, folder, { 'node:test': url, test: url });
   const bench: Bench = {
+    endsWhenIdle: true,
     async run(request) {
       const seen: Seen[] = [];
       for (const [file, path] of request.files.entries()) {
         if (request.wanted !== undefined && !request.wanted.has(file)) continue;
         modules.next();
         try {
-          seen.push(...(await runTree(await harness.collect(() => modules.load(path)), file, request)));
+          seen.push(...(await runTree(await harness.collect(() => modules.load(path)), file, request, whenIdle)));
         } catch {
           seen.push({ file, name: '(file)', status: 'failed', ms: 0 });
         }
@@ -43,6 +45,18 @@ export async function driveNodeTest({ planFile, driver, packageDir }: NodeTestPa
   // What a candidate left open must not keep the process alive.
   process.exit(0);
 }
+
+const startTimer = globalThis.setTimeout.bind(globalThis);
+
+/** As node itself does, which cancels a test when the event loop has nothing left. What is said then is heard: the process stays. */
+const whenIdle: WhenIdle = (stop) => {
+  const heard = () => {
+    startTimer(() => undefined, 0);
+    stop();
+  };
+  process.once('beforeExit', heard);
+  return () => void process.removeListener('beforeExit', heard);
+};
 
 /** An ES module with the harness's names. */
 function writeStandIn(folder: string, names: readonly string[]): string {

@@ -67,6 +67,8 @@ export interface Seen {
 export interface Bench {
   /** Forgets the project's modules, loads the test files anew and runs those tests (`wanted` undefined: all). Rejects only for what is broken in ourselves. */
   run(request: BenchRequest): Promise<readonly Seen[]>;
+  /** Its process ends when nothing is left to do: no timer of ours may keep it. */
+  readonly endsWhenIdle?: true;
   /** Takes back what tests leave behind in the runner (fake timers, stubs). Must not throw. */
   calm?(): void;
 }

@@ -26,9 +26,16 @@ export interface TreeTest {
 /** Something of the project's that is called and may never come back. Rejects when it fails. */
 export type Call = () => Promise<unknown>;
 
+/**
+ * Calls back when nothing is left to do in the process, so that whoever waits now waits for ever; returns how to call
+ * that off. Our own timers must not keep the process then.
+ */
+export type WhenIdle = (stop: () => void) => () => void;
+
 interface Walk {
   readonly file: number;
   readonly request: BenchRequest;
+  readonly whenIdle: WhenIdle | undefined;
   readonly seen: Seen[];
 }
 
@@ -44,9 +51,9 @@ const startTimer = globalThis.setTimeout.bind(globalThis);
 const stopTimer = globalThis.clearTimeout.bind(globalThis);
 
 /** All results of one file, in the order in which they came. */
-export async function runTree(root: TreeSuite, file: number, request: BenchRequest): Promise<readonly Seen[]> {
+export async function runTree(root: TreeSuite, file: number, request: BenchRequest, whenIdle?: WhenIdle): Promise<readonly Seen[]> {
   const seen: Seen[] = [];
-  await runSuite({ file, request, seen }, root, { path: [], beforeEach: [], afterEach: [] });
+  await runSuite({ file, request, whenIdle, seen }, root, { path: [], beforeEach: [], afterEach: [] });
   return seen;
 }
 
@@ -54,14 +61,14 @@ async function runSuite(walk: Walk, suite: TreeSuite, way: Way): Promise<void> {
   const { hooks } = suite;
   const inside = { path: way.path, beforeEach: [...way.beforeEach, ...hooks.beforeEach], afterEach: [...hooks.afterEach, ...way.afterEach] };
   if (suite.skip || !holdsWanted(walk, suite, way.path)) return skipAll(walk, suite, way.path);
-  const error = await firstError(hooks.beforeAll, walk.request.testMs);
+  const error = await firstError(walk, hooks.beforeAll);
   if (error !== undefined) failAll(walk, suite, way.path);
   for (const child of error === undefined ? suite.children : []) {
     const path = [...way.path, child.name];
     if (child.kind === 'suite') await runSuite(walk, child, { ...inside, path });
     else await runTest(walk, child, { ...inside, path });
   }
-  if ((await firstError(hooks.afterAll, walk.request.testMs)) !== undefined) note(walk, [...way.path, '(suite)'], 'failed');
+  if ((await firstError(walk, hooks.afterAll)) !== undefined) note(walk, [...way.path, '(suite)'], 'failed');
 }
 
 /** A suite none of whose tests is wanted is left out whole: its hooks need not run. */
@@ -95,10 +102,10 @@ async function runTest(walk: Walk, test: TreeTest, { path, beforeEach, afterEach
   if (test.skip || request.isHopeless() || !isWanted(walk, path)) return note(walk, path, 'skipped');
   const started = now();
   await test.begin?.();
-  const before = await firstError(beforeEach, request.testMs);
-  const own = before ?? (await firstError([test.call], request.testMs));
-  const after = await firstError(afterEach, request.testMs);
-  const end = await firstError([() => Promise.resolve(test.end?.())], request.testMs);
+  const before = await firstError(walk, beforeEach);
+  const own = before ?? (await firstError(walk, [test.call]));
+  const after = await firstError(walk, afterEach);
+  const end = await firstError(walk, [() => Promise.resolve(test.end?.())]);
   const failed = [own, after, end].some((error) => error !== undefined);
   const ms = now() - started;
   for (const inner of test.inner?.() ?? []) walk.seen.push({ ...inner, file: walk.file, name: `${path.join(' > ')} > ${inner.name}` });
@@ -112,10 +119,10 @@ function note({ file, request, seen }: Walk, path: readonly string[], status: Se
 }
 
 /** The first error of these calls, in order; the rest is left out after one. `undefined` thrown is an error as well. */
-async function firstError(calls: readonly Call[], ms: number): Promise<{ readonly thrown: unknown } | undefined> {
+async function firstError(walk: Walk, calls: readonly Call[]): Promise<{ readonly thrown: unknown } | undefined> {
   for (const call of calls) {
     try {
-      await inTime(call, ms);
+      await inTime(walk, call);
     } catch (thrown) {
       return { thrown };
     }
@@ -123,13 +130,20 @@ async function firstError(calls: readonly Call[], ms: number): Promise<{ readonl
   return undefined;
 }
 
-async function inTime(call: Call, ms: number): Promise<void> {
+async function inTime({ request, whenIdle }: Walk, call: Call): Promise<void> {
   let timer: ReturnType<typeof startTimer> | undefined;
-  const late = new Promise<never>((_resolve, reject) => (timer = startTimer(() => reject(new Error('out of time')), ms)));
+  let callOff: (() => void) | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = startTimer(() => reject(new Error('out of time')), request.testMs);
+    if (whenIdle === undefined) return;
+    timer.unref();
+    callOff = whenIdle(() => reject(new Error('nothing is left that could end it')));
+  });
   try {
     await Promise.race([call(), late]);
   } finally {
     stopTimer(timer);
+    callOff?.();
   }
 }
 
