@@ -47,10 +47,10 @@ function renderExpect(compiler: typeof ts, condition: ts.Expression, source: ts.
   if (compiler.isBinaryExpression(condition) && condition.operatorToken.kind === compiler.SyntaxKind.EqualsEqualsEqualsToken) {
     return `expect(${condition.left.getText(source)}).toBe(${condition.right.getText(source)});`;
   }
-  return `expect(${condition.getText(source)}).toBe(true);`;
+  return `expect(${condition.getText(source)}).toBeTruthy();`;
 }
 
 function renderWhole(body: string, index: number): string {
-  const asserting = `const console = { assert: (condition) => expect(condition).toBe(true) };`;
+  const asserting = `const console = { assert: (condition) => expect(condition).toBeTruthy() };`;
   return `test('asserts ${index + 1}', () => {\n  ${asserting}\n  ${body}\n});\n`;
 }

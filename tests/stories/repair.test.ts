@@ -44,9 +44,11 @@ describe('a save whose tests turn red', () => {
 
   it('is searched in a project without git', async () => {
     const project = tinyProject({ 'package.json': JSON.stringify({ type: 'module', scripts: { test: 'node --test' } }), [FILE]: STOCK.replace('wanted <= stock', 'wanted < stock'), 'src/stock.test.js': STOCK_TEST }, { git: false });
-    const { kind, why } = await repaired(project, [FILE]);
+    const { kind, task, why } = await repaired(project, [FILE]);
     expect(kind, why).toBe('landed');
     expect(read(project, FILE)).toBe(STOCK);
+    // Nothing is known of a change: what the failing test ran is all there is to suspect.
+    expect(task.suspects[0]).toMatchObject({ file: FILE, first: STOCK.split('\n').findIndex((line) => line.includes('wanted <= stock')) + 1 });
   });
 
   it('is searched in a file of 3,000 lines', async () => {

@@ -6,7 +6,7 @@ import type { Failure } from '../../task/failure.ts';
 import type { RepairJob } from '../../task/fixer.ts';
 import type { Git } from '../../world/ports.ts';
 import type { RepairParts } from './hunt.ts';
-import { importedBy } from './imports.ts';
+import { importedBy } from '../../checks/imported-by.ts';
 
 /** Each file more is searched after those before it; so many are enough for the time there is. */
 const MOST_FILES = 12;

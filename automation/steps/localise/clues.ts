@@ -39,7 +39,7 @@ export interface Clue {
  * How much each kind of clue says. That a part taken back turns it green is the nearest to a proof; on seven real bugs
  * Ochiai alone had the line among its first two only three times, so it may order lines, not outvote the change.
  */
-const WEIGHTS = { guilty: 0.6, narrow: 0.3, perhaps: 0.5, changed: 0.35, changedToo: 0.06, used: 0.25, frame: 0.45, testFrame: 0.03, position: 0.5, words: 0.3, ochiai: 0.12, rareOchiai: 0.33, named: 0.12, called: 0.15, dangler: 0.5 } as const;
+const WEIGHTS = { guilty: 0.6, narrow: 0.3, perhaps: 0.5, changed: 0.35, changedToo: 0.06, used: 0.25, usedBody: 0.85, caller: 0.75, frame: 0.45, testFrame: 0.03, position: 0.5, words: 0.3, ochiai: 0.12, rareOchiai: 0.33, named: 0.12, called: 0.15, dangler: 0.5 } as const;
 
 export function cluesOf(facts: Facts): readonly Clue[] {
   return [...ofGuilty(facts), ...ofChange(facts), ...ofUse(facts), ...ofFailures(facts), ...ofCoverage(facts), ...ofNames(facts), ...ofCalls(facts), ...facts.danglers.map(({ file, line, gone }) => ({ file, line, weight: WEIGHTS.dangler, why: `it loads ${gone}, which the change took away` }))];
@@ -51,7 +51,8 @@ function ofGuilty({ guilty, changed, texts }: Facts): readonly Clue[] {
   const why = guilty.minimal ? 'it is green with this taken back' : 'it is green with this and more taken back';
   const lines = guilty.hunks.flatMap((place) => tellingLines(place, texts));
   const weight = guilty.minimal ? WEIGHTS.guilty + WEIGHTS.narrow / Math.max(1, lines.length) : WEIGHTS.perhaps;
-  return lines.map((line) => ({ ...line, weight, why }));
+  const moved = new Set(usedByGuilty({ guilty, changed, texts }).filter(({ body }) => body.length > 0).map(({ name }) => name));
+  return lines.map((line) => ({ ...line, weight: weight * ([...identifiersIn(line.text)].some((name) => moved.has(name)) ? WEIGHTS.caller : 1), why }));
 }
 
 function ofChange({ guilty, changed, texts }: Facts): readonly Clue[] {
@@ -59,15 +60,44 @@ function ofChange({ guilty, changed, texts }: Facts): readonly Clue[] {
   return changed.flatMap((place) => tellingLines(place, texts)).map((line) => ({ ...line, weight, why: 'it changed' }));
 }
 
-/** A part that is not to blame by itself, but declares what the guilty part calls: taking back the call was enough. */
-function ofUse({ guilty, changed, texts }: Facts): readonly Clue[] {
+/**
+ * A part that is not to blame by itself, but declares what the guilty part calls: taking back the call was enough. Where
+ * it is a function that came with the change, what it does was in the guilty lines before, and is likelier wrong than the call.
+ */
+function ofUse(facts: Pick<Facts, 'guilty' | 'changed' | 'texts'>): readonly Clue[] {
+  return usedByGuilty(facts).flatMap(({ name, place, body }) => {
+    const inBody = new Set(body.map(({ line }) => line));
+    return tellingLines(place, facts.texts).map((line) => ({ ...line, weight: inBody.has(line.line) ? WEIGHTS.usedBody : WEIGHTS.used, why: `it changed, and the guilty part uses its ${name}` }));
+  });
+}
+
+interface Used {
+  readonly name: string;
+  readonly place: Place;
+  /** What stands in it, where it is a function that came with the change as a whole. */
+  readonly body: readonly Line[];
+}
+
+function usedByGuilty({ guilty, changed, texts }: Pick<Facts, 'guilty' | 'changed' | 'texts'>): readonly Used[] {
   if (guilty?.minimal !== true) return [];
   const used = new Set(guilty.hunks.flatMap((place) => linesIn(place, texts)).flatMap(({ text }) => [...identifiersIn(text)]));
   const others = changed.filter((place) => !guilty.hunks.some((hunk) => hunk.file === place.file && hunk.first <= place.last && place.first <= hunk.last));
   return others.flatMap((place) => {
-    const name = linesIn(place, texts).map(({ text }) => declaredIn(text)).find((declared) => declared !== undefined && used.has(declared));
-    return name === undefined ? [] : tellingLines(place, texts).map((line) => ({ ...line, weight: WEIGHTS.used, why: `it changed, and the guilty part uses its ${name}` }));
+    const lines = linesIn(place, texts);
+    const at = lines.findIndex(({ text }) => used.has(declaredIn(text) ?? ''));
+    const name = declaredIn(lines[at]?.text ?? '');
+    return name === undefined ? [] : [{ name, place, body: bodyAfter(lines, at) }];
   });
+}
+
+/** Up to the line that is indented no more than the declaration; [] where that does not open a block. */
+function bodyAfter(lines: readonly Line[], at: number): readonly Line[] {
+  const head = lines[at]?.text ?? '';
+  if (!/\{\s*$/.test(head)) return [];
+  const indent = head.length - head.trimStart().length;
+  const inside = lines.slice(at + 1);
+  const end = inside.findIndex(({ text }) => text.trim() !== '' && text.length - text.trimStart().length <= indent);
+  return (end === -1 ? inside : inside.slice(0, end)).filter(({ text }) => blameOf(text) > 0);
 }
 
 function ofFailures({ failures }: Facts): readonly Clue[] {

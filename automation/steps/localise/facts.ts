@@ -1,3 +1,4 @@
+import { importedBy } from '../../checks/imported-by.ts';
 import { isTestFile } from '../../checks/test-files.ts';
 import type { TestCoverage } from '../../schemata/screen.ts';
 import { readTexts } from '../proof/read-texts.ts';
@@ -29,7 +30,9 @@ export async function gatherFacts(job: Job, shop: Shop, { changes, deadlineMs }:
   const { redact } = shop.world;
   const named = failures.flatMap((failure) => [failure, ...framesOf(failure), ...placesInWords(failure.message)]).map(({ file }) => file);
   const known = changes.flatMap(({ to }) => (to?.text === undefined ? [] : [[to.path, to.text] as const]));
-  const more = await readTexts(shop.world.git, need(job, 'workspace'), need(job, 'snapshot').commit, named.filter((file) => !file.startsWith('/') && !file.startsWith('..')));
+  // Where nothing has changed and nothing is named but tests, it is in what these load.
+  const loaded = [...known.map(([path]) => path), ...named].some(isSource) ? [] : importedBy(need(job, 'workspace').projectDir, named.filter(isTestFile)).filter(isSource);
+  const more = await readTexts(shop.world.git, need(job, 'workspace'), need(job, 'snapshot').commit, [...named.filter((file) => !file.startsWith('/') && !file.startsWith('..')), ...loaded.slice(0, MOST_COVERED)]);
   const texts = new Map([...more, ...known].filter(([, text]) => text !== ''));
   const changed = changes.flatMap((change) => placesOf({ kind: 'whole', change })).slice(0, MOST_CHANGED);
   const danglers = await findDanglers(job, shop, changes);
@@ -45,7 +48,7 @@ function isNarrow({ guilty }: Job): boolean {
 async function coverageOf(job: Job, shop: Shop, { texts, deadlineMs }: { readonly texts: ReadonlyMap<string, string>; readonly deadlineMs: number }, signal: AbortSignal): Promise<readonly TestCoverage[]> {
   const leftMs = deadlineMs - shop.world.clock.monotonicMs();
   const { screens } = shop;
-  const sources = new Map([...texts].filter(([path]) => /\.[cm]?[jt]sx?$/.test(path) && !isTestFile(path)).slice(0, MOST_COVERED));
+  const sources = new Map([...texts].filter(([path]) => isSource(path)).slice(0, MOST_COVERED));
   if (screens === undefined || sources.size === 0 || leftMs < LEAST_MS) return [];
   const workspace = need(job, 'workspace');
   await workspace.moveTo(need(job, 'snapshot').commit);
@@ -56,6 +59,10 @@ async function coverageOf(job: Job, shop: Shop, { texts, deadlineMs }: { readonl
     if (testFiles.length > 0 && !until.aborted) found.push(...((await screens.coverage({ workspace, check, texts: sources, testFiles }, until)) ?? []));
   }
   return found;
+}
+
+function isSource(path: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(path) && !isTestFile(path);
 }
 
 const MOST_DANGLERS = 20;
