@@ -3,7 +3,7 @@ import type { CandidatePatch } from './candidate.ts';
 import type { Row } from './inside/plan.ts';
 import { type Probed, pairsFor, parseProbe, renderDifference } from './probe/probe.ts';
 import { probeSource } from './runtime/source.ts';
-import type { Compared } from './screen.ts';
+import type { Compared, CompareRequest } from './screen.ts';
 import type { ScreensNeeds, Stage } from './stage.ts';
 import { type SwitchedFile, makeSwitchable } from './switchable.ts';
 
@@ -12,23 +12,19 @@ export interface Place extends Pick<ScreensNeeds, 'log' | 'clock'> {
   readonly pace: Pace;
 }
 
-interface Two {
-  readonly a: CandidatePatch;
-  readonly b: CandidatePatch;
-}
-
 /** Calls are limited in number, ticks and time; the same inputs each time. */
 const BOUNDS = { seed: 1, limit: 120, ms: 200, totalMs: 2_500 } as const;
 /** For starting the runner; what the tests take comes on top. */
 const START_MS = 15_000;
 
 /** One run of a driver that records what the tests call, and calls it again with other inputs. Must not throw. */
-export async function compareTwo(place: Place, two: Two, signal: AbortSignal): Promise<Compared> {
+export async function compareTwo(place: Place, two: CompareRequest, signal: AbortSignal): Promise<Compared> {
   const { stage, clock, pace, log } = place;
   const over = new AbortController();
   try {
     const made = await compileBoth(stage.play.texts, two);
-    const pairs = isSwitched(made, two.a) && isSwitched(made, two.b) ? pairsFor(made, two) : [];
+    const witness = two.witness !== undefined && isSwitched(made, two.witness) && !isAtLoad(made, two.witness) ? two.witness : undefined;
+    const pairs = isSwitched(made, two.a) && isSwitched(made, two.b) ? pairsFor(made, { ...two, witness }) : [];
     if (pairs.length === 0 || signal.aborted) return { kind: 'unknown' };
     stage.switchTo(new Map([...made].map(([file, { text }]) => [file, text])));
     void clock.sleep(START_MS + pace.limitMs, over.signal).then(() => over.abort(), () => undefined);
@@ -46,13 +42,17 @@ export async function compareTwo(place: Place, two: Two, signal: AbortSignal): P
 }
 
 /** Every file is recorded: a function that neither changes may call both. */
-async function compileBoth(texts: ReadonlyMap<string, string>, { a, b }: Two): Promise<ReadonlyMap<string, SwitchedFile>> {
+async function compileBoth(texts: ReadonlyMap<string, string>, { a, b, witness }: CompareRequest): Promise<ReadonlyMap<string, SwitchedFile>> {
   const { default: ts } = await import('typescript');
-  return new Map([...texts].map(([file, text]) => [file, makeSwitchable({ ts, file, text, candidates: [a, b], args: true })]));
+  return new Map([...texts].map(([file, text]) => [file, makeSwitchable({ ts, file, text, candidates: witness === undefined ? [a, b] : [a, b, witness], args: true })]));
 }
 
 function isSwitched(made: ReadonlyMap<string, SwitchedFile>, { id, edits }: CandidatePatch): boolean {
   return edits.length > 0 && edits.every(({ file }) => made.get(file)?.switched.includes(id) === true);
+}
+
+function isAtLoad(made: ReadonlyMap<string, SwitchedFile>, { id }: CandidatePatch): boolean {
+  return [...made.values()].some(({ atLoad }) => atLoad.includes(id));
 }
 
 async function gather(rows: AsyncGenerator<Row>): Promise<readonly Probed[]> {
@@ -62,9 +62,11 @@ async function gather(rows: AsyncGenerator<Row>): Promise<readonly Probed[]> {
 }
 
 /** A difference anywhere counts, and so does the first answer where there is none. */
-function answerOf(probed: readonly Probed[], made: ReadonlyMap<string, SwitchedFile>, { a, b }: Two): Compared {
+function answerOf(probed: readonly Probed[], made: ReadonlyMap<string, SwitchedFile>, { a, b }: CompareRequest): Compared {
   const different = probed.find((one) => one.kind === 'different');
   if (different === undefined) return { kind: probed.some(({ kind }) => kind === 'same') ? 'same' : 'unknown' };
   const fn = made.get(different.file)?.functions[different.fn]?.name ?? 'it';
-  return { kind: 'different', example: renderDifference(different, { fn, a: a.why, b: b.why }) };
+  const { alike } = different;
+  const speaksFor = alike.a > 0 && alike.b === 0 ? 'a' : alike.b > 0 && alike.a === 0 ? 'b' : undefined;
+  return { kind: 'different', example: renderDifference(different, { fn, a: a.why, b: b.why }), ...(speaksFor === undefined ? {} : { witness: speaksFor }) };
 }

@@ -91,6 +91,8 @@ export interface ProbeRequest {
 export interface ProbePair {
   readonly a: number;
   readonly b: number;
+  /** Of each input on which the two differ it is asked with which of them this one agrees. */
+  readonly witness?: number;
   /** The function that is called: its file and number (SwitchedFile.functions). */
   readonly file: string;
   readonly fn: number;

@@ -8,6 +8,15 @@ export interface Compared {
   /** `unknown`: nothing could be called with generated inputs, or nothing reached what they change. */
   readonly kind: 'same' | 'different' | 'unknown';
   readonly example?: string;
+  /** With which of the two the witness agrees on every input where they differ and it agrees with one; left out where there is none, or with both. */
+  readonly witness?: 'a' | 'b';
+}
+
+export interface CompareRequest {
+  readonly a: CandidatePatch;
+  readonly b: CandidatePatch;
+  /** Speaks for one of them where they differ: how it was before, say. */
+  readonly witness?: CandidatePatch | undefined;
 }
 
 /** What is screened: the failing tests of one check, and the files that hold them. */
@@ -39,7 +48,7 @@ export interface ScreenSession {
    * file beside each test file): prove candidates then, or in another workspace. Must stop within a second when `signal` aborts. Must not throw for what a candidate does: endless loops, exits, writes, crashes. */
   screen(candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncIterable<Screened>;
   /** Asks for two candidates of one check that both passed. Not while `screen` is under way. Must not throw. */
-  compare(a: CandidatePatch, b: CandidatePatch, signal: AbortSignal): Promise<Compared>;
+  compare(request: CompareRequest, signal: AbortSignal): Promise<Compared>;
   /** Takes every file of the session away again. Must not throw. */
   close(): Promise<void>;
 }

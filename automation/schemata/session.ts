@@ -24,7 +24,7 @@ export function createSession({ log, clock }: Pick<ScreensNeeds, 'log' | 'clock'
         at += size;
       }
     },
-    compare: (a, b, signal) => (closed ? Promise.resolve({ kind: 'unknown' }) : compareTwo({ stage, pace, log, clock }, { a, b }, signal)),
+    compare: (request, signal) => (closed ? Promise.resolve({ kind: 'unknown' }) : compareTwo({ stage, pace, log, clock }, request, signal)),
     close() {
       closed = true;
       stage.clear();

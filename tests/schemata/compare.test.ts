@@ -46,7 +46,7 @@ interface Scenery {
   readonly scene: ScreenScene;
   readonly session: ScreenSession;
   /** `before → after` in stock.js, twice. */
-  compare(a: Change, b: Change): Promise<Compared>;
+  compare(a: Change, b: Change, witness?: Change): Promise<Compared>;
 }
 
 type Change = readonly [before: string, after: string, file?: string];
@@ -57,7 +57,7 @@ async function scenery({ check, packages, files }: { readonly check: string; rea
   const scene = await sceneOf(bench, project, { check, sources: ['src/stock.js', 'src/room.js'] });
   const session = await open(screens, scene);
   const made = (id: number, [before, after, file = 'src/stock.js']: Change) => candidate(id, scene, [file, before, after]);
-  return { project, scene, session, compare: (a, b) => session.compare(made(7, a), made(9, b), new AbortController().signal) };
+  return { project, scene, session, compare: (a, b, witness) => session.compare({ a: made(7, a), b: made(9, b), witness: witness === undefined ? undefined : made(11, witness) }, new AbortController().signal) };
 }
 
 test('two candidates are the same where no input tells them apart', async () => {
@@ -65,6 +65,18 @@ test('two candidates are the same where no input tells them apart', async () => 
   expect(await compare(['wanted < stock', 'wanted <= stock'], ['wanted < stock', 'wanted - 1 < stock'])).toEqual({ kind: 'same' });
   await session.close();
   expect(project.git('status', '--porcelain')).toBe('');
+});
+
+test('a witness speaks for the one with which it agrees wherever they differ, and for none when it agrees with both', async () => {
+  const { session, compare } = await scenery(projects.vitest);
+  const [right, sly]: readonly Change[] = [['wanted < stock', 'wanted <= stock'], ['wanted < stock', 'wanted !== stock + 1']];
+  if (right === undefined || sly === undefined) throw new Error('there are two');
+  const old: Change = ['return wanted > 0 && wanted < stock;', 'if (wanted > stock) return false;\n  return wanted > 0;'];
+  expect(await compare(right, sly, old)).toMatchObject({ kind: 'different', witness: 'a' });
+  expect(await compare(sly, right, old)).toMatchObject({ kind: 'different', witness: 'b' });
+  expect(await compare(right, sly, ['return wanted > 0 && wanted < stock;', 'return wanted % 2 === 0;'])).not.toHaveProperty('witness');
+  expect(await compare(right, sly)).not.toHaveProperty('witness');
+  await session.close();
 });
 
 test.each(Object.entries(projects))('%s: an input is shown on which two candidates differ', async (_name, files) => {

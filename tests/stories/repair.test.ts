@@ -109,6 +109,14 @@ describe('a search', () => {
 });
 
 describe('two small edits that turn the tests green and mean different things', () => {
+  it('are no question where only one behaves as the code did when it was green', async () => {
+    const project = jsShop({ 'src/lines.js': LINES, 'src/lines.test.js': nodeTests("import { put } from './lines.js';", { 'the same once more is counted': "assert.deepEqual(put([{ sku: 'a', count: 1 }], { sku: 'a', count: 2 }), [{ sku: 'a', count: 3 }]);" }) });
+    const saved = saveAll(project, 'src/lines.js', ['const index = lines.findIndex((one) => one.sku === line.sku);', 'const known = lines.some((one) => one.sku === line.sku);'], ['if (index === -1) return', 'if (known) return'], ['(one, at) => (at === index ?', '(one) => (one.sku === line.sku ?'], ['Puts a line', 'Puts one line']);
+    const { kind, why } = await repaired(project, ['src/lines.js']);
+    expect(kind, why).toBe('landed');
+    expect(read(project, 'src/lines.js')).toBe(saved.replace('if (known)', 'if (!known)'));
+  });
+
   it('are both shown to a person, and the yes of a person lands the first', async () => {
     // No word of the old formula would do in the new one.
     const project = jsShop({ 'src/fee.js': FEE.replace('days + cents', 'days ? days + 2 : 0'), 'src/fee.test.js': nodeTests("import { fee, name } from './fee.js';", { 'two and two': 'assert.equal(fee(2, 2), 4);', 'has a name': "assert.match(name(), /fee/);" }) });
@@ -140,6 +148,14 @@ describe('typing in what is being searched', () => {
     expect(read(project, 'src/fee.js')).toBe(typed);
   });
 });
+
+const LINES = `/** Puts a line into a cart. */
+export function put(lines, line) {
+  const index = lines.findIndex((one) => one.sku === line.sku);
+  if (index === -1) return [...lines, line];
+  return lines.map((one, at) => (at === index ? { ...one, count: one.count + line.count } : one));
+}
+`;
 
 const FEE = `/** What it costs to be late. */
 export function fee(cents, days) {

@@ -3,8 +3,8 @@ import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
 import type { Quarry } from './hunt.ts';
 import { compiler, parse } from './syntax/parse.ts';
 
-/** Never the number of a candidate that was thought of. */
-const ID = 0;
+/** Never the number of a candidate that was thought of; 0 means the unchanged program. */
+const ID = Number.MAX_SAFE_INTEGER;
 
 /**
  * The functions that these candidates edit as they were before the change, as a candidate to compare with: how did it

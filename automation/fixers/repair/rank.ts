@@ -28,8 +28,8 @@ const WEIGHTS = {
   /** Where a base is known and the edit is beside all that changed. */
   outsideChange: -1,
   suspicion: 1,
-  /** A word or an operator of the last green version in the place it had: it was right there before the change. */
-  restores: 2,
+  /** An operator or a word of the last green version in the place it had: it was right there before the change, and a word is changed on purpose more often. */
+  restores: { operator: 2, word: 1 },
   takesBack: -0.5,
   takesBackValue: -1.5,
   dropsStatement: -1.5,
@@ -64,7 +64,7 @@ function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain):
     (edits.length > 1 && candidate.template.includes('+') ? WEIGHTS.pair : 0) +
     mean(edits.map((edit) => placeOf(edit, terrain))) +
     (edits.every((edit) => edit.text.trim() === '') ? WEIGHTS.onlyRemoves : 0) +
-    (restores(candidate, meaning, terrain) ? WEIGHTS.restores : 0) +
+    restored(candidate, meaning, terrain) +
     meant(meaning)
   );
 }
@@ -73,15 +73,18 @@ function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain):
  * One word or operator as it was. A whole line that was written anew was meant; and the same text may have been thought
  * of by a template that knows nothing of the base.
  */
-function restores({ template, edits }: CandidatePatch, meaning: Meaning, { texts }: Terrain): boolean {
+function restored({ template, edits }: CandidatePatch, meaning: Meaning, { texts }: Terrain): number {
   const old = (meaning.kind === 'takes_back' && !meaning.value) || template === 'put-back' || template === 'renamed-name';
-  return old && edits.every(({ file, start, end, text }) => isOneWord(text, (texts.get(file) ?? '').slice(start, end)));
+  const kinds = old ? edits.map(({ file, start, end, text }) => whatDiffers(text, (texts.get(file) ?? '').slice(start, end))) : [undefined];
+  if (kinds.includes(undefined)) return 0;
+  return kinds.includes('word') && template !== 'renamed-name' ? WEIGHTS.restores.word : WEIGHTS.restores.operator;
 }
 
-function isOneWord(...sides: readonly string[]): boolean {
-  const [a = '', b = ''] = sides;
+function whatDiffers(a: string, b: string): 'operator' | 'word' | undefined {
   const { head, tail } = commonEnds(a, b);
-  return sides.every((side) => /^(?:[\w$]*|[^\w\s$]{0,3})$/.test(side.slice(head, side.length - tail).trim()));
+  const sides = [a, b].map((side) => side.slice(head, side.length - tail).trim());
+  if (sides.every((side) => /^[^\w\s$]{0,3}$/.test(side))) return 'operator';
+  return sides.every((side) => /^(?:[\w$]*|[^\w\s$]{0,3})$/.test(side)) ? 'word' : undefined;
 }
 
 /** Characters that differ, whichever side is longer. */

@@ -1,4 +1,3 @@
-import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Compared } from '../../schemata/screen.ts';
 import { confirm } from './confirm.ts';
 import type { Others, Rival } from './doubts.ts';
@@ -81,39 +80,23 @@ async function firstThatHolds(hunt: Hunt, { quarry }: Field, ranked: readonly Ra
 interface Differs {
   readonly other: Ranked;
   readonly compared: Compared;
-  /** Which of the two behaves as the functions did before the change, where exactly one does. */
+  /**
+   * Both turn the tests green; how the functions behaved when everything was green is the only witness left. Which of
+   * the two agrees with it wherever they differ keeps what nobody meant to change. undefined: neither, or nobody knows.
+   */
   readonly asBefore: 'best' | 'other' | undefined;
 }
 
 /** Those that are not the same, or could not be compared. */
-async function compareAll(hunt: Hunt, field: Field, best: Ranked, near: readonly Ranked[]): Promise<readonly Differs[]> {
+async function compareAll(hunt: Hunt, { screening, quarry }: Field, best: Ranked, near: readonly Ranked[]): Promise<readonly Differs[]> {
   const differs: Differs[] = [];
-  const ask = (a: CandidatePatch, b: CandidatePatch): Promise<Compared> => (hunt.allowance.leftMs() > 0 ? field.screening.compare(a, b) : Promise.resolve({ kind: 'unknown' }));
   for (const other of near) {
     if (hunt.signal.aborted) break;
-    const compared = await ask(best.candidate, other.candidate);
-    if (compared.kind !== 'same') differs.push({ other, compared, asBefore: compared.kind === 'different' ? await whoIsAsBefore(field, { best, other }, ask) : undefined });
+    const two = { a: best.candidate, b: other.candidate };
+    const compared: Compared = hunt.allowance.leftMs() > 0 ? await screening.compare({ ...two, witness: oldSelf([two.a, two.b], quarry) }) : { kind: 'unknown' };
+    if (compared.kind !== 'same') differs.push({ other, compared, asBefore: compared.witness === undefined ? undefined : compared.witness === 'a' ? 'best' : 'other' });
   }
   return differs;
-}
-
-interface Two {
-  readonly best: Ranked;
-  readonly other: Ranked;
-}
-
-/**
- * Where both turn the tests green and differ, how the code behaved when everything was green is the only witness left:
- * whoever agrees with it on every input that was tried keeps what nobody meant to change.
- */
-async function whoIsAsBefore({ quarry }: Field, { best, other }: Two, ask: (a: CandidatePatch, b: CandidatePatch) => Promise<Compared>): Promise<Differs['asBefore']> {
-  const old = oldSelf([best.candidate, other.candidate], quarry);
-  if (old === undefined) return undefined;
-  const mine = (await ask(best.candidate, old)).kind;
-  if (mine === 'unknown') return undefined;
-  const theirs = (await ask(other.candidate, old)).kind;
-  if (mine === 'same') return theirs === 'different' ? 'best' : undefined;
-  return theirs === 'same' ? 'other' : undefined;
 }
 
 /** Who differs and holds alone is a rival, unless only the best behaves as before. When the time is over, who was not asked counts as one that may hold. */

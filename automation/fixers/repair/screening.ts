@@ -1,5 +1,5 @@
 import type { CandidatePatch } from '../../schemata/candidate.ts';
-import type { Compared, ScreenSession } from '../../schemata/screen.ts';
+import type { Compared, CompareRequest, ScreenSession } from '../../schemata/screen.ts';
 import type { Hunt, Quarry } from './hunt.ts';
 import { isPair } from './ideas.ts';
 import type { Ideas } from './ideas.ts';
@@ -9,7 +9,7 @@ import { oneByOne } from './one-by-one.ts';
 export interface Screening {
   /** Those that pass, in the order in which they were found; [] when there are no more. */
   collect(ideas: Ideas): Promise<readonly CandidatePatch[]>;
-  compare(a: CandidatePatch, b: CandidatePatch): Promise<Compared>;
+  compare(request: CompareRequest): Promise<Compared>;
   /** Takes every file of the live program away; `collect` begins with a new one. */
   rest(): Promise<void>;
 }
@@ -55,9 +55,9 @@ export function createScreening(hunt: Hunt, quarry: Quarry, tookMs: number): Scr
       leftOver = unseen.notReached;
       return round.passed;
     },
-    async compare(a, b) {
+    async compare(request) {
       const current = await need();
-      return current.isLive ? current.session.compare(a, b, hunt.signal) : { kind: 'unknown' };
+      return current.isLive ? current.session.compare(request, hunt.signal) : { kind: 'unknown' };
     },
   };
 }

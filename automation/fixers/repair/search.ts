@@ -53,6 +53,7 @@ function nothing(reason: string, findings: readonly string[] = []): Proposal {
 }
 
 function tellReason({ notebook, allowance }: Hunt): string {
+  if (notebook.tried() === 0) return allowance.leftMs() <= 0 ? 'the time (REPAIR_SECONDS) was over before a small edit was tried' : 'there is no small edit to try';
   const why = allowance.leftMs() <= 0 ? 'the time (REPAIR_SECONDS) was over' : allowance.leftCandidates() === 0 ? 'their number (REPAIR_CANDIDATES) was reached' : 'there are no more';
   return `none of ${notebook.tried()} small edits holds, and ${why}`;
 }

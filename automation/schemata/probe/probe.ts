@@ -8,8 +8,8 @@ const Pair = z.object({ a: z.number(), b: z.number(), file: z.string(), fn: z.nu
 /** Do two candidates behave alike, as far as generated inputs tell? Inputs and outcomes are text for people. */
 export const Probed = z.discriminatedUnion('kind', [
   Pair.extend({ kind: z.literal('same'), asked: z.number() }),
-  /** `unchanged`: what the program without either does with that input. */
-  Pair.extend({ kind: z.literal('different'), asked: z.number(), input: z.string(), outcomeA: z.string(), outcomeB: z.string(), unchanged: z.string() }),
+  /** `unchanged`: what the program without either does with that input. `alike`: on how many inputs where they differ the witness agrees with which. */
+  Pair.extend({ kind: z.literal('different'), asked: z.number(), input: z.string(), outcomeA: z.string(), outcomeB: z.string(), unchanged: z.string(), alike: z.object({ a: z.number(), b: z.number() }) }),
   Pair.extend({ kind: z.literal('unknown'), why: z.string() }),
 ]);
 export type Probed = z.infer<typeof Probed>;
@@ -41,20 +41,21 @@ export function pairsFor(made: ReadonlyMap<string, SwitchedFile>, pair: Two): re
 interface Two {
   readonly a: CandidatePatch;
   readonly b: CandidatePatch;
+  readonly witness?: CandidatePatch | undefined;
 }
 
 /** The innermost function that holds both and can be called again; undefined when there is none, or when one of them is only in force from the evaluation of its module on. */
-export function pairFor(made: SwitchedFile, file: string, { a, b }: Two): ProbePair | undefined {
+export function pairFor(made: SwitchedFile, file: string, { a, b, witness }: Two): ProbePair | undefined {
   const holds = (candidates: readonly number[]): boolean => candidates.includes(a.id) && candidates.includes(b.id);
   if (made.atLoad.includes(a.id) || made.atLoad.includes(b.id)) return undefined;
   const fn = made.functions.findLastIndex(({ candidates, recorded }) => recorded && holds(candidates));
   const found = made.functions[fn];
-  return found === undefined ? undefined : pairAt({ file, fn, text: found.text, holdsBoth: true }, { a, b });
+  return found === undefined ? undefined : pairAt({ file, fn, text: found.text, holdsBoth: true }, { a, b, witness });
 }
 
-function pairAt({ text, ...at }: Pick<ProbePair, 'file' | 'fn' | 'holdsBoth'> & { readonly text: string }, { a, b }: Two): ProbePair {
+function pairAt({ text, ...at }: Pick<ProbePair, 'file' | 'fn' | 'holdsBoth'> & { readonly text: string }, { a, b, witness }: Two): ProbePair {
   const texts = [text, ...[a, b].flatMap(({ edits }) => edits.map((edit) => edit.text))];
-  return { a: a.id, b: b.id, ...at, literals: literalsIn(texts.join('\n')) };
+  return { a: a.id, b: b.id, ...(witness === undefined ? {} : { witness: witness.id }), ...at, literals: literalsIn(texts.join('\n')) };
 }
 
 /** Numbers and short strings of a text: where a function changes its mind. */

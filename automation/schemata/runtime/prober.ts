@@ -38,14 +38,19 @@ interface Bounds extends ProbeRequest {
   readonly until: number;
 }
 
-/** The first input, the shortest first, on which the two differ; an input on which one differs from itself says nothing. */
+/**
+ * The first input, the shortest first, on which the two differ; an input on which one differs from itself says nothing.
+ * With a witness all inputs are tried: `alike` counts with which of the two it agrees where they differ.
+ */
 async function probePair(pair: ProbeRequest['pairs'][number], request: Bounds, tools: ProbeTools): Promise<object> {
   const cases = casesOf(tools.keepgreen.calls.get(`${pair.file}#${pair.fn}`) ?? [], pair.literals, request, tools);
   if (cases.length === 0) return { kind: 'unknown', why: 'no test called the function in a way that can be done again' };
   const seen = { asked: 0, unsteady: 0, a: false, b: false };
+  const alike = { a: 0, b: 0 };
+  const isTold = (): boolean => different !== undefined && (pair.holdsBoth || (seen.a && seen.b));
   let different: object | undefined;
   for (const one of cases) {
-    if (tools.now() > request.until) return { kind: 'unknown', why: 'the time was over' };
+    if (tools.now() > request.until) return isTold() ? { ...different, asked: seen.asked, alike } : { kind: 'unknown', why: 'the time was over' };
     const run = (id: number): Promise<string> => outcomeOf(id, one, request, tools);
     const [unchanged, a, b] = [await run(0), await run(pair.a), await run(pair.b)];
     seen.asked += 1;
@@ -53,10 +58,16 @@ async function probePair(pair: ProbeRequest['pairs'][number], request: Bounds, t
     seen.b ||= !isAlike(b, unchanged);
     if (!isAlike(a, b)) {
       if (a !== (await run(pair.a)) || b !== (await run(pair.b))) seen.unsteady += 1;
-      else different ??= { kind: 'different', input: one.spelling, outcomeA: a, outcomeB: b, unchanged };
+      else {
+        different ??= { kind: 'different', input: one.spelling, outcomeA: a, outcomeB: b, unchanged };
+        const third = pair.witness === undefined ? undefined : await run(pair.witness);
+        if (third !== undefined && isAlike(third, a)) alike.a += 1;
+        if (third !== undefined && isAlike(third, b)) alike.b += 1;
+      }
     }
-    if (different !== undefined && (pair.holdsBoth || (seen.a && seen.b))) return { ...different, asked: seen.asked };
+    if (pair.witness === undefined && isTold()) break;
   }
+  if (isTold()) return { ...different, asked: seen.asked, alike };
   if (seen.unsteady * 2 > seen.asked) return { kind: 'unknown', why: 'the function does not do the same twice' };
   return seen.a && seen.b ? { kind: 'same', asked: seen.asked } : { kind: 'unknown', why: 'nothing reached what they change' };
 }
