@@ -14,7 +14,7 @@ export interface Pace {
 type Idle = Extract<Row, { kind: 'idle' }>;
 
 /** Generous: nothing but the unchanged program runs. */
-const FIRST = { limitMs: 30_000, testMs: 10_000, lookEvery: 1, ids: [], coverage: false };
+const FIRST = { limitMs: 30_000, testMs: 5_000, lookEvery: 1, ids: [], coverage: false };
 
 /**
  * With nothing active a driver must say what the check said: the targets are red, the green ones green. Where printing
