@@ -1,8 +1,8 @@
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import { generate } from './generate.ts';
 import type { GenerateRequest } from './generate.ts';
+import type { NearMiss } from './notebook.ts';
 import { pairsOf } from './pairs.ts';
-import type { Step } from './pairs.ts';
 
 /** Candidates as they are asked for, the most likely first; numbered in that order. */
 export interface Ideas {
@@ -11,7 +11,7 @@ export interface Ideas {
   /** Put in front again: nobody has looked at them. */
   putBack(candidates: readonly CandidatePatch[]): void;
   /** These were half of the way: every second candidate from now on goes on from them. */
-  buildOn(steps: readonly Step[]): void;
+  buildOn(steps: readonly NearMiss[]): void;
   close(): Promise<void>;
 }
 

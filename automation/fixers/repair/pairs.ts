@@ -1,4 +1,5 @@
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
+import type { NearMiss } from './notebook.ts';
 import type { GenerateRequest } from './request.ts';
 
 type Request = Pick<GenerateRequest, 'texts' | 'suspects'>;
@@ -32,14 +33,8 @@ export function* pairsWith(nearMiss: CandidatePatch, singles: readonly Candidate
   for (const pair of sorted(joined).slice(0, MOST_ON_TOP)) yield { ...pair, id: nextId() };
 }
 
-/** Single edits that each turned some of the red tests green, and which tests stayed red. */
-export interface Step {
-  readonly candidate: CandidatePatch;
-  readonly red: readonly string[];
-}
-
 /** Two slips of one save, each with a test of its own: first those that leave no test red together, then all others on top of the nearest. */
-export function* pairsOf(steps: readonly Step[], singles: readonly CandidatePatch[], nextId: () => number): Generator<CandidatePatch> {
+export function* pairsOf(steps: readonly NearMiss[], singles: readonly CandidatePatch[], nextId: () => number): Generator<CandidatePatch> {
   for (const [at, one] of steps.entries()) {
     for (const other of steps.slice(at + 1)) {
       if (one.red.some((name) => other.red.includes(name))) continue;

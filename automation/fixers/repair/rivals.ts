@@ -52,7 +52,7 @@ async function rankByOldSelf(hunt: Hunt, field: Field, candidates: readonly Rank
   const [favourite] = candidates;
   if (favourite === undefined) return { ranked: [], known: [] };
   const known = await compareAll(hunt, field, favourite, nearTo(favourite, candidates.slice(1)));
-  const truer = known.find(({ asBefore, other }) => asBefore === 'other' && addsNothingOld(other))?.other;
+  const truer = known.find(({ asBefore, other }) => asBefore === 'other' && bringsNothingBack(other))?.other;
   if (truer === undefined) return { ranked: candidates, known };
   const ranked = [truer, ...candidates.filter((one) => one !== truer)];
   return { ranked, known: await compareAll(hunt, field, truer, nearTo(truer, ranked.slice(1))) };
@@ -63,7 +63,7 @@ function nearTo(best: Ranked, others: readonly Ranked[]): readonly Ranked[] {
 }
 
 /** A piece of the old text behaves as the old text did: that says nothing for it. */
-function addsNothingOld({ meaning, candidate }: Ranked): boolean {
+function bringsNothingBack({ meaning, candidate }: Ranked): boolean {
   return meaning.kind === 'kept' && !candidate.template.includes('put-back');
 }
 
