@@ -64,7 +64,7 @@ function goneSilent(base: Ran, run: Ran): readonly Failure[] {
 }
 
 /** One name's worst result stands for all tests that share it. */
-function worstByName(items: readonly CheckItem[]): ReadonlyMap<string, CheckItem> {
+export function worstByName(items: readonly CheckItem[]): ReadonlyMap<string, CheckItem> {
   const worst = new Map<string, CheckItem>();
   for (const item of items) {
     const known = worst.get(keyOf(item));

@@ -20,9 +20,7 @@ import type { Means } from './agents.ts';
 import type { Base } from './base.ts';
 import { openEscalation } from './escalation.ts';
 import type { Escalation } from './escalation.ts';
-import { lazyHttp } from './lazy-http.ts';
-import { lazyPullRequests } from './lazy-pull-requests.ts';
-import { lazyScreens } from './lazy-screens.ts';
+import { lazyHttp, lazyPullRequests, lazyScreens } from './lazy.ts';
 
 /** What a process needs to work on a project; nothing runs yet. */
 export interface Parts extends Base {

@@ -7,7 +7,7 @@ import type { HandOffs } from '../notify/hand-offs.ts';
 import { Postman } from '../notify/postman.ts';
 import type { World } from '../world/ports.ts';
 import type { Store } from '../task/state.ts';
-import { lazyHttp } from './lazy-http.ts';
+import { lazyHttp } from './lazy.ts';
 
 export interface Escalation {
   readonly handOffs: HandOffs;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { CASE_PARTS } from './bench-case.ts';
 import type { CasePart } from './bench-case.ts';
 
@@ -51,13 +52,20 @@ export function parseAsked(argv: readonly string[]): Asked {
     all: verb === 'measure' && names.length === 0,
     only: values.only ?? '',
     half: values.part,
-    limit: Number(values.limit ?? Infinity),
-    every: Number(values.every ?? 1),
-    workers: Number(values.workers ?? 2),
+    limit: wholeNumber('limit', values.limit) ?? Infinity,
+    every: wholeNumber('every', values.every) ?? 1,
+    workers: wholeNumber('workers', values.workers) ?? 2,
     fresh: values.fresh,
     write: values.write,
     settings: { ...(values.fixers === undefined ? {} : { FIXERS: values.fixers }), ...(values.seconds === undefined ? {} : { REPAIR_SECONDS: values.seconds }) },
   };
+}
+
+function wholeNumber(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const read = z.coerce.number().int().positive().safeParse(value);
+  if (!read.success) throw new Error(`--${flag} is "${value}", not a whole number above 0.\n${HELP}`);
+  return read.data;
 }
 
 function verbOf(word: string | undefined): Verb {

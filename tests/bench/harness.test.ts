@@ -78,6 +78,8 @@ describe('the command line', () => {
     expect(parseAsked(['check', 'cart'])).toMatchObject({ verb: 'check', words: ['cart'] });
     expect(parseAsked(['speed'])).toMatchObject({ verb: 'speed', all: false });
     expect(parseAsked([])).toMatchObject({ verb: 'measure', all: true });
+    expect(parseAsked(['--every', '3'])).toMatchObject({ every: 3 });
     expect(() => parseAsked(['everything'])).toThrow('There is no part everything');
+    for (const bad of ['0', '-1', 'many', '1.5', '']) expect(() => parseAsked(['--every', bad]), bad).toThrow(/--every is .* not a whole number above 0/);
   });
 });

@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 import type ts from 'typescript';
 import { renderError } from '../../errors.ts';
 import { Question, type Answer } from './messages.ts';
-import { loadCompiler, type Compiler } from './typescript/compiler.ts';
+import { commentsRead, loadCompiler, type Compiler } from './typescript/compiler.ts';
 import { createServices, type Services } from './typescript/services.ts';
 import { solve } from './typescript/solve.ts';
 import { warmUp } from './typescript/warm-up.ts';
 
 const compiler = loadCompiler(process.argv[2] ?? '');
-const registry = compiler.createDocumentRegistry(compiler.sys.useCaseSensitiveFileNames, undefined, compiler.JSDocParsingMode.ParseForTypeErrors);
+const registry = compiler.createDocumentRegistry(compiler.sys.useCaseSensitiveFileNames, undefined, commentsRead(compiler));
 const input = createInterface({ input: process.stdin });
 const servicesOf = fewFoldersAtATime(compiler, registry);
 input.on('line', (line) => answer(line));

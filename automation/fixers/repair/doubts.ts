@@ -10,6 +10,8 @@ import type { Ranked } from './rank.ts';
 export interface Rival {
   readonly candidate: CandidatePatch;
   readonly compared: Compared;
+  /** Where they differ, the best does what the code did on the last green version. */
+  readonly bestIsAsBefore: boolean;
 }
 
 export interface Others {
@@ -34,8 +36,9 @@ function copies(candidate: CandidatePatch, texts: Quarry['texts'], tests: TestSi
   return candidate.template.split('+').some((name) => name.startsWith('literal-from-test')) || copiesFromTest(candidate, texts, tests);
 }
 
-function tellRival({ candidate, compared }: Rival, texts: Quarry['texts']): string {
+function tellRival({ candidate, compared, bestIsAsBefore }: Rival, texts: Quarry['texts']): string {
   const example = compared.example === undefined ? '' : `: ${compared.example}`;
   const how = compared.kind === 'different' ? `behaves differently${example}` : 'may behave differently';
-  return `Another small change turns the same tests green and ${how}; it is ${tellEdit(candidate, texts)}`;
+  const before = bestIsAsBefore ? ' (there this one does what your code did before)' : '';
+  return `Another small change turns the same tests green and ${how}${before}; it is ${tellEdit(candidate, texts)}`;
 }

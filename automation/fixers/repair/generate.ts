@@ -22,11 +22,9 @@ const NEXT_FILE = 0.9;
 /**
  * Small edits that may be the fix, the most likely first: prior of the template × suspicion of the place × closeness to
  * the change. No duplicates by resulting text; none that does not parse. Lazily made: a caller that stops early has not
- * paid for the rest. Pairs come after all single edits.
+ * paid for the rest. Pairs come after all single edits. `nextId` gives each a number of its own.
  */
-export function* generate(request: GenerateRequest): Generator<CandidatePatch> {
-  let last = 0;
-  const nextId = (): number => (last += 1);
+export function* generate(request: GenerateRequest, nextId = counter()): Generator<CandidatePatch> {
   const best: CandidatePatch[] = [];
   for (const { file, template, draft, score } of singles(request)) {
     const candidate: CandidatePatch = { id: nextId(), template, edits: draft.edits.map((edit): TextEdit => ({ file, ...edit })), prior: score, why: draft.why };
@@ -34,6 +32,11 @@ export function* generate(request: GenerateRequest): Generator<CandidatePatch> {
     yield candidate;
   }
   yield* pairs(best, request, nextId);
+}
+
+function counter(): () => number {
+  let last = 0;
+  return () => (last += 1);
 }
 
 interface OpenFile {

@@ -2,7 +2,7 @@ import type { CandidatePatch } from '../../schemata/candidate.ts';
 import { generate } from './generate.ts';
 import type { GenerateRequest } from './generate.ts';
 import type { NearMiss } from './notebook.ts';
-import { pairsOf } from './pairs.ts';
+import { isPair, pairsOf } from './pairs.ts';
 
 /** Candidates as they are asked for, the most likely first; numbered in that order. */
 export interface Ideas {
@@ -21,26 +21,25 @@ const MOST_AT_ONCE_MS = 50;
 const MOST_REMEMBERED = 300;
 
 export function createIdeas(request: GenerateRequest, fits: (candidate: CandidatePatch) => boolean): Ideas {
-  const source = generate(request);
+  let last = 0;
+  const nextId = (): number => (last += 1);
+  const source = generate(request, nextId);
   const waiting: CandidatePatch[] = [];
   const singles: CandidatePatch[] = [];
   const built = new Set<string>();
   let onTop: Iterator<CandidatePatch> = [].values();
-  let last = 0;
-  const numbered = (candidate: CandidatePatch): CandidatePatch => ({ ...candidate, id: (last += 1) });
   const fromSource = (): Found => {
     const step = source.next();
     if (step.done === true) return 'none';
     if (!fits(step.value)) return 'unfit';
-    const candidate = numbered(step.value);
-    if (singles.length < MOST_REMEMBERED && !isPair(candidate)) singles.push(candidate);
-    return candidate;
+    if (singles.length < MOST_REMEMBERED && !isPair(step.value)) singles.push(step.value);
+    return step.value;
   };
   const fromTop = (): Found => {
     const step = onTop.next();
     if (step.done === true) return 'none';
     const key = keyOf(step.value);
-    return built.size === built.add(key).size ? 'unfit' : numbered(step.value);
+    return built.size === built.add(key).size ? 'unfit' : step.value;
   };
   return {
     async next(count) {
@@ -58,7 +57,7 @@ export function createIdeas(request: GenerateRequest, fits: (candidate: Candidat
       return taken;
     },
     putBack: (candidates) => void waiting.unshift(...candidates),
-    buildOn: (steps) => void (onTop = pairsOf(steps, singles, () => 0)),
+    buildOn: (steps) => void (onTop = pairsOf(steps, singles, nextId)),
     close() {
       source.return(undefined);
       return Promise.resolve();
@@ -68,10 +67,6 @@ export function createIdeas(request: GenerateRequest, fits: (candidate: Candidat
 
 /** `unfit`: there may be more. */
 type Found = CandidatePatch | 'unfit' | 'none';
-
-export function isPair({ template }: CandidatePatch): boolean {
-  return template.includes('+');
-}
 
 /** The same two edits, whichever came first. */
 function keyOf({ edits }: CandidatePatch): string {

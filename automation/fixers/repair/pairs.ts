@@ -44,6 +44,11 @@ export function* pairsOf(steps: readonly NearMiss[], singles: readonly Candidate
   for (const { candidate } of steps.slice(0, MOST_BUILT_ON)) yield* pairsWith(candidate, singles, nextId);
 }
 
+/** Two single edits as one candidate; its template names both. */
+export function isPair({ template }: Pick<CandidatePatch, 'template'>): boolean {
+  return template.includes('+');
+}
+
 type Unnumbered = Omit<CandidatePatch, 'id'>;
 type LineOf = (edit: TextEdit) => number;
 

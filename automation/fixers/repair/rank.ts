@@ -1,6 +1,7 @@
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
 import { commonEnds } from '../../task/common-ends.ts';
 import { touches } from './changed-lines.ts';
+import { isPair } from './pairs.ts';
 import { meaningOf } from './reverts.ts';
 import type { Meaning } from './reverts.ts';
 import type { Quarry } from './hunt.ts';
@@ -61,7 +62,7 @@ function scoreOf(candidate: CandidatePatch, meaning: Meaning, terrain: Terrain):
   return (
     WEIGHTS.order * Math.log2(1 + id) +
     WEIGHTS.size * Math.log2(1 + size) +
-    (edits.length > 1 && candidate.template.includes('+') ? WEIGHTS.pair : 0) +
+    (isPair(candidate) ? WEIGHTS.pair : 0) +
     mean(edits.map((edit) => placeOf(edit, terrain))) +
     (edits.every((edit) => edit.text.trim() === '') ? WEIGHTS.onlyRemoves : 0) +
     restored(candidate, meaning, terrain) +

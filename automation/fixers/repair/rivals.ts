@@ -82,7 +82,8 @@ interface Differs {
   readonly compared: Compared;
   /**
    * Both turn the tests green; how the functions behaved when everything was green is the only witness left. Which of
-   * the two agrees with it wherever they differ keeps what nobody meant to change. undefined: neither, or nobody knows.
+   * the two agrees with it wherever they differ keeps what nobody meant to change: it goes first, and a person decides.
+   * undefined: neither, or nobody knows.
    */
   readonly asBefore: 'best' | 'other' | undefined;
 }
@@ -99,19 +100,18 @@ async function compareAll(hunt: Hunt, { screening, quarry }: Field, best: Ranked
   return differs;
 }
 
-/** Who differs and holds alone is a rival, unless only the best behaves as before. When the time is over, who was not asked counts as one that may hold. */
+/** Who differs and holds alone is a rival. When the time is over, who was not asked counts as one that may hold. */
 async function othersOf(hunt: Hunt, { quarry }: Field, differs: readonly Differs[]): Promise<Others> {
   const rivals: Rival[] = [];
   let unasked = 0;
   for (const { other, compared, asBefore } of differs) {
     if (hunt.signal.aborted || rivals.length === MOST_RIVALS) break;
-    if (asBefore === 'best') continue;
     if (hunt.allowance.leftMs() <= 0) {
       unasked += 1;
       continue;
     }
     const verdict = await confirm(hunt, quarry, other.candidate);
-    if (verdict.kind === 'plausible') rivals.push({ candidate: other.candidate, compared });
+    if (verdict.kind === 'plausible') rivals.push({ candidate: other.candidate, compared, bestIsAsBefore: asBefore === 'best' });
     if (verdict.kind === 'refused') hunt.notebook.refuse(other.candidate, verdict.why);
   }
   return { rivals, unasked };

@@ -1,9 +1,10 @@
+import { worstByName } from '../../checks/compare.ts';
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Compared, CompareRequest, ScreenSession } from '../../schemata/screen.ts';
 import type { Hunt, Quarry } from './hunt.ts';
-import { isPair } from './ideas.ts';
 import type { Ideas } from './ideas.ts';
 import { oneByOne } from './one-by-one.ts';
+import { isPair } from './pairs.ts';
 
 /** Passes candidates on until there are enough good ones, or time or ideas are over. */
 export interface Screening {
@@ -68,17 +69,11 @@ async function openLive({ parts, job, signal }: Hunt, { check, targets, texts }:
   await job.workspace.moveTo(job.snapshot.commit);
   const files = new Set(targets.map(({ file }) => file));
   const items = job.baseline.flatMap((run) => (run.kind === 'ran' && run.check.name === check.name ? run.items : []));
-  // Tests of one name can't be told apart: where one of them is red, the others are left out.
-  const notGreen = new Set(items.filter(({ status }) => status !== 'passed').map(keyOf));
-  const green = items.filter((item) => item.status === 'passed' && files.has(item.file) && !notGreen.has(keyOf(item))).map(({ file, name }) => ({ file, name }));
+  const green = [...worstByName(items).values()].filter(({ status, file }) => status === 'passed' && files.has(file)).map(({ file, name }) => ({ file, name }));
   const opened = await parts.screens.open({ workspace: job.workspace, check, targets: targets.map(({ file, name }) => ({ file, name })), green, texts }, signal);
   if (opened.kind === 'open') return { session: opened.session, isLive: true };
   parts.log.debug('Each candidate is run on its own.', { check: check.name, why: opened.why });
   return undefined;
-}
-
-function keyOf({ file, name }: { readonly file: string; readonly name: string }): string {
-  return `${file}\0${name}`;
 }
 
 /** A pair is no better than a single edit that is there already. */

@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { spliceOf } from '../file-text.ts';
+import { commentsRead } from './compiler.ts';
 import type { Compiler } from './compiler.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
 import { createSourceFiles, type SourceFiles } from './source-files.ts';
@@ -104,6 +105,7 @@ interface Wanted {
 
 function hostOver({ ts, projectDir, files }: Parts, wanted: Wanted): ts.LanguageServiceHost & { readonly hasInvalidatedResolutions: () => boolean } {
   const { sys } = ts;
+  const comments = commentsRead(ts);
   return {
     getCompilationSettings: wanted.options,
     getScriptFileNames: wanted.roots,
@@ -114,8 +116,7 @@ function hostOver({ ts, projectDir, files }: Parts, wanted: Wanted): ts.Language
       const text = files.text(path);
       return text === undefined ? undefined : snapshotOf(text);
     },
-    // Comments of declarations are documentation; in scripts they are types, and are read all the same.
-    jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeErrors,
+    ...(comments === undefined ? {} : { jsDocParsingMode: comments }),
     getCurrentDirectory: () => projectDir,
     getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
     useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,
