@@ -80,6 +80,6 @@ describe('the command line', () => {
     expect(parseAsked([])).toMatchObject({ verb: 'measure', all: true });
     expect(parseAsked(['--every', '3'])).toMatchObject({ every: 3 });
     expect(() => parseAsked(['everything'])).toThrow('There is no part everything');
-    for (const bad of ['0', '-1', 'many', '1.5', '']) expect(() => parseAsked(['--every', bad]), bad).toThrow(/--every is .* not a whole number above 0/);
+    for (const bad of ['0', '-1', 'many', '1.5', '']) expect(() => parseAsked([`--every=${bad}`]), bad).toThrow(/--every is .* not a whole number above 0/);
   });
 });
