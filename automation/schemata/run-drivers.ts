@@ -63,5 +63,5 @@ export async function* runDrivers(run: DriversRun, signal: AbortSignal): AsyncGe
 function startRuns({ checker, check, projectDir, files, drivers, sharesRun, changed, timeoutMs }: DriversRun, signal: AbortSignal): Promise<readonly CheckRun[]> {
   const items = drivers.map((driver) => ({ file: files.drivers[driver] ?? '', name: '(file)' }));
   const groups = sharesRun ? [items] : items.map((item) => [item]);
-  return Promise.all(groups.map((group) => checker.run({ check, projectDir, scope: { kind: 'only', items: group }, changed, timeoutMs }, signal)));
+  return Promise.all(groups.map((group) => checker.run({ check, projectDir, scope: { kind: 'only', items: group }, changed, workers: group.length, timeoutMs }, signal)));
 }

@@ -73,5 +73,7 @@ export interface CheckRequest {
   readonly projectDir: string;
   readonly scope: CheckScope;
   readonly changed?: readonly string[];
+  /** How many processes a live runner may use at most where the project leaves it to the runner, which then decides. */
+  readonly workers?: number;
   readonly timeoutMs: number;
 }

@@ -10,6 +10,7 @@ export interface DeskRun {
   /** Absolute files that say why a refusal no longer holds (configuration, package.json, the runner's own). */
   readonly decisive: readonly string[];
   readonly scope: LiveScope;
+  readonly workers: number | null;
   /** Absolute. */
   readonly changed: readonly string[];
   readonly limitMs: number;
@@ -87,12 +88,12 @@ async function runOnce(place: Place, run: DeskRun, signal: AbortSignal): Promise
 
 /** A child that says it is stale is replaced, once. */
 async function askFresh(place: Place, run: DeskRun, signal: AbortSignal): Promise<Asked> {
-  const { scope, limitMs } = run;
-  const end = await childFor(place, run.launch).run({ scope, changed: [...run.changed] }, limitMs, signal);
+  const { scope, workers, limitMs } = run;
+  const end = await childFor(place, run.launch).run({ scope, workers, changed: [...run.changed] }, limitMs, signal);
   if (end.kind !== 'stale') return end;
   place.needs.log.debug('The live test runner is started anew.', { folder: run.launch.packageDir, reason: end.reason });
   await place.child?.kill();
-  return childFor(place, run.launch).run({ scope, changed: [] }, limitMs, signal);
+  return childFor(place, run.launch).run({ scope, workers, changed: [] }, limitMs, signal);
 }
 
 /** The living child of exactly this launch. */

@@ -89,7 +89,7 @@ function planOf(job: ProjectJob, request: CheckRequest): LivePlan | undefined {
   const { configFile } = job.check;
   const decisive = [join(job.packageDir, 'package.json'), join(installed.dir, 'package.json'), ...(configFile === undefined ? [] : [join(job.projectDir, configFile)])];
   const changed = (request.changed ?? []).map((file) => join(job.projectDir, file));
-  return { shown: asked.shown, run: { launch, decisive, changed, scope: liveScope(testScope(job)), limitMs: request.timeoutMs } };
+  return { shown: asked.shown, run: { launch, decisive, changed, scope: liveScope(testScope(job)), workers: request.workers ?? null, limitMs: request.timeoutMs } };
 }
 
 function liveScope(scope: TestScope): LiveScope {

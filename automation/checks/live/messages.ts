@@ -32,6 +32,8 @@ export const RunQuestion = z.object({
   scope: LiveScope,
   /** Absolute files known to be written since the last run, on top of what the child sees by itself. */
   changed: z.array(z.string()),
+  /** How many test files may run beside each other where the project says nothing; null = as Vitest decides. */
+  workers: z.int().positive().nullable(),
 });
 export type RunQuestion = z.infer<typeof RunQuestion>;
 

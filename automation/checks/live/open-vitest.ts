@@ -17,13 +17,20 @@ export interface RawRun {
   readonly output: string;
 }
 
+export interface HowToRun {
+  /** Leaves out tests by full name. */
+  readonly pattern: RegExp | undefined;
+  /** Test files beside each other, where the project's configuration names no number. */
+  readonly workers: number | undefined;
+}
+
 /** A Vitest that is up and has run nothing. */
 export interface OpenVitest {
   readonly vitest: Vitest;
   /** Words of the project's script that pick test files; they count only when everything runs. */
   readonly filters: readonly string[];
-  /** Runs exactly these test files; `pattern` leaves out tests by full name. */
-  run(specifications: readonly Specification[], pattern: RegExp | undefined): Promise<RawRun>;
+  /** Runs exactly these test files. */
+  run(specifications: readonly Specification[], how: HowToRun): Promise<RawRun>;
   /** After a run: takes back what a fresh start would not find, and starts the next worker. */
   rest(): Promise<void>;
   /** Takes away what Vitest keeps in temporary folders. Synchronous: the process is about to end. */
@@ -50,7 +57,7 @@ export async function openVitest({ vitestDir, args }: OpenQuestion): Promise<Ope
   return {
     vitest,
     filters: filter,
-    async run(specifications, pattern) {
+    async run(specifications, { pattern, workers }) {
       report = { files: [], unhandled: [] };
       process.exitCode = undefined;
       tail.clear();
@@ -58,7 +65,7 @@ export async function openVitest({ vitestDir, args }: OpenQuestion): Promise<Ope
       if (pattern === undefined) vitest.resetGlobalTestNamePattern();
       else vitest.setGlobalTestNamePattern(pattern);
       spare.expect(specifications.length);
-      if (specifications.length > 0) await vitest.runTestSpecifications(specifications, false);
+      if (specifications.length > 0) await withWorkers(vitest, workers, () => vitest.runTestSpecifications(specifications, false));
       return { report, exitCode: Number(process.exitCode ?? 0), output: tail.text() };
     },
     async rest() {
@@ -98,6 +105,17 @@ function createOutput() {
 async function standBy(vitest: Vitest): Promise<void> {
   const name = ['standalone', 'init'].find((method) => typeof Reflect.get(vitest, method) === 'function');
   if (name !== undefined) await invoke(vitest, name);
+}
+
+/** On two cores Vitest would take one: it leaves one to whoever sits at the machine. What a project has configured stands. */
+async function withWorkers(vitest: Vitest, workers: number | undefined, run: () => Promise<unknown>): Promise<void> {
+  const isFree = workers !== undefined && Reflect.get(vitest.config, 'maxWorkers') === undefined;
+  if (isFree) Reflect.set(vitest.config, 'maxWorkers', workers);
+  try {
+    await run();
+  } finally {
+    if (isFree) Reflect.set(vitest.config, 'maxWorkers', undefined);
+  }
 }
 
 /** Results and timings of earlier runs must not show in this one: not as its results, not in the order of its files. */

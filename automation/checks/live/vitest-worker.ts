@@ -86,7 +86,7 @@ async function whenIdle(): Promise<void> {
   while (waiting > 0) await inTurn;
 }
 
-async function answer({ id, scope, changed }: RunQuestion): Promise<void> {
+async function answer({ id, scope, changed, workers }: RunQuestion): Promise<void> {
   if (held === undefined) return tell({ kind: 'failed', id, reason: 'Vitest is not open' });
   const { open: opened, tests, tree, staleness } = held;
   const difference = withNamed(tree, tree.look([...filesInMemory(opened.vitest), ...staleness.watched]), changed);
@@ -94,7 +94,8 @@ async function answer({ id, scope, changed }: RunQuestion): Promise<void> {
   if (reason !== undefined) return tell({ kind: 'stale', id, reason });
   tests.forget(await forgetChanged(opened.vitest, difference));
   const specifications = await tests.choose(scope, difference.added.length + difference.deleted.length > 0);
-  const { report, exitCode, output } = await opened.run(specifications, scope.kind === 'only' && scope.pattern !== null ? new RegExp(scope.pattern) : undefined);
+  const pattern = scope.kind === 'only' && scope.pattern !== null ? new RegExp(scope.pattern) : undefined;
+  const { report, exitCode, output } = await opened.run(specifications, { pattern, workers: workers ?? undefined });
   tell({ kind: 'ran', id, report: VitestReport.parse(report), exitCode, output });
   await opened.rest();
   tell({ kind: 'rested', id, residentMb: Math.round(process.memoryUsage.rss() / 1_048_576) });

@@ -12,6 +12,11 @@ const write = writeSync;
 const stopTimer = globalThis.clearTimeout.bind(globalThis);
 /** More than this and a fresh process is cheaper than collecting garbage, in bytes. */
 const HEAP = 1_000_000_000;
+/** Asking how much memory is in use takes as long as a small test. */
+const MEMORY_EVERY = 8;
+/** So many candidates are claimed at once, where there are many. */
+const BLOCK = 4;
+const MANY = 64;
 
 export interface DriveRequest {
   readonly planFile: string;
@@ -54,8 +59,8 @@ async function screen(drive: Drive): Promise<void> {
   drive.guard.limit();
   tell({ kind: 'idle', ...idle, ticks: drive.guard.most });
   let unseen = 0;
-  for (let tried = 0, at = claimNext(plan, 0); at !== undefined; at = claimNext(plan, at + 1)) {
-    const id = plan.ids[at] ?? 0;
+  let tried = 0;
+  for (const id of claimed(plan)) {
     tell({ kind: 'start', id });
     const { stuck, ...end } = await tryOne(drive, id, idle.why);
     tell({ kind: 'end', id, ...end });
@@ -66,7 +71,7 @@ async function screen(drive: Drive): Promise<void> {
       if (!(await lookAround(drive, idle.red))) return;
       unseen = 0;
     }
-    if (tried >= plan.most || process.memoryUsage().heapUsed > HEAP) {
+    if (tried >= plan.most || (tried % MEMORY_EVERY === 0 && process.memoryUsage().heapUsed > HEAP)) {
       if (unseen === 0 || (await lookAround(drive, idle.red))) tell({ kind: 'rest', why: 'enough for one process' });
       return;
     }
@@ -82,17 +87,21 @@ async function lookAround(drive: Drive, red: readonly number[]): Promise<boolean
   return clean;
 }
 
-/** The place of the next candidate that no driver has; undefined when there is none. A claim is a file that only one can make. */
-function claimNext({ folder, ids }: Plan, from: number): number | undefined {
-  for (let at = from; at < ids.length; at++) {
-    try {
-      closeSync(openSync(`${folder}/claims/${at}`, 'wx'));
-      return at;
-    } catch {
-      // Another driver was faster.
-    }
+/** The candidates that no other driver has, one block after the other. */
+function* claimed({ folder, ids }: Plan): Generator<number> {
+  const size = ids.length < MANY ? 1 : BLOCK;
+  for (let at = 0; at < ids.length; at += size) if (claim(`${folder}/claims/${at}`)) yield* ids.slice(at, at + size);
+}
+
+/** A claim is a file that only one can make. */
+function claim(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx'));
+    return true;
+  } catch {
+    // Another driver was faster.
+    return false;
   }
-  return undefined;
 }
 
 /** Twice: the targets alone, as most candidates meet them, then all tests, as the check ran them. */

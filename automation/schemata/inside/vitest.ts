@@ -46,7 +46,9 @@ function createBench(parts: VitestParts): Bench {
       for (const [file, path] of request.files.entries()) {
         if (request.wanted !== undefined && !request.wanted.has(file)) continue;
         forgetModules(vi);
-        const [task] = await parts.runner.startTests([path], runnerFor(parts, request, file));
+        const cleanups: (() => unknown)[] = [];
+        const [task] = await parts.runner.startTests([path], runnerFor(parts, request, { file, cleanups }));
+        for (const clean of cleanups) await clean();
         if (task !== undefined) seen.push(...seenIn(task, file));
       }
       return seen;
@@ -68,19 +70,28 @@ function worker(): Worker {
   return Reflect.get(globalThis, '__vitest_worker__') as Worker;
 }
 
+interface Turn {
+  readonly file: number;
+  /** What is to be called when its tests are over. */
+  readonly cleanups: (() => unknown)[];
+}
+
 /** Vitest's own runner (expect, snapshots, contexts), which tells the main process nothing and leaves out what nobody asked for. */
-function runnerFor({ vitest, TestRunner, importFile }: VitestParts, { wanted, testMs, onTest, isHopeless }: BenchRequest, file: number): object {
+function runnerFor({ vitest, TestRunner, importFile }: VitestParts, { wanted, testMs, onTest, isHopeless }: BenchRequest, { file, cleanups }: Turn): object {
   const { config } = worker();
   const Runner = vitest.TestRunner ?? TestRunner;
   if (Runner === undefined) throw new Error('this Vitest has no runner that can be asked');
   const limits = { testTimeout: Math.min(config.testTimeout || testMs, testMs), hookTimeout: Math.min(config.hookTimeout || testMs, testMs) };
-  const runner = new Runner({ ...config, ...limits, testNamePattern: undefined });
+  // Where each test stands is asked by nobody, and takes longer to find out than most tests run.
+  const runner = new Runner({ ...config, ...limits, testNamePattern: undefined, includeTaskLocation: false });
   const names = wanted?.get(file);
   const before = bound(runner, 'onBeforeRunTask');
   const after = bound(runner, 'onAfterRunTask');
   const suiteAfter = bound(runner, 'onAfterRunSuite');
   return Object.assign(runner, {
     importFile,
+    // What tests share within a worker would otherwise live, and grow, as long as ours does.
+    onCleanupWorkerContext: (clean: () => unknown) => void cleanups.push(clean),
     onBeforeRunFiles: (tasks: readonly Task[]) => {
       if (names !== undefined) for (const task of tasks) leaveOut(task, [], names);
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { CheckScope } from '../../../automation/task/check.ts';
 import { tinyProject } from '../../support/project.ts';
-import { treeOf } from '../support.ts';
+import { itemsOf, treeOf } from '../support.ts';
 import { liveBench, related, verdictOf } from './support.ts';
 
 const manifest = '{"name":"tiny","type":"module","scripts":{"test":"vitest run --coverage"},"devDependencies":{"vitest":"*"}}';
@@ -84,4 +85,25 @@ test('threads, no isolation, an environment, setup files, global setup and flags
   expect(verdictOf(await bench.ran(project, scope))).toEqual(cold);
   expect(verdictOf(await bench.ran(project, scope))).toEqual(cold);
   expect(cold.failures[0]?.message).toContain('script');
+});
+
+/** Green only when the other file runs at the same time. */
+const meets = (own: string, other: string) => `import { existsSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+test('${own}', async () => {
+  writeFileSync('${own}.here', '');
+  for (let waited = 0; waited < 2_000 && !existsSync('${other}.here'); waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(existsSync('${other}.here')).toBe(true);
+});
+`;
+
+test('asked for two workers it runs two files beside each other, unless the project allows one', async () => {
+  const bench = liveBench();
+  const both: CheckScope = { kind: 'only', items: [{ file: 'a.test.js', name: '(file)' }, { file: 'b.test.js', name: '(file)' }] };
+  const files = { 'package.json': '{"name":"tiny","type":"module","scripts":{"test":"vitest run"},"devDependencies":{"vitest":"*"}}', 'a.test.js': meets('a', 'b'), 'b.test.js': meets('b', 'a') };
+  const free = tinyProject(files, { packages: ['vitest'] });
+  expect(itemsOf(await bench.ran(free, both, { workers: 2 }))).toEqual(['a.test.js a: passed', 'b.test.js b: passed']);
+  const alone = tinyProject({ ...files, 'vitest.config.js': 'export default { test: { fileParallelism: false } };\n' }, { packages: ['vitest'] });
+  const { items } = await bench.ran(alone, both, { workers: 2 });
+  expect(items.filter(({ status }) => status === 'failed')).toHaveLength(1);
 });

@@ -16,9 +16,9 @@ export interface LiveBench {
   readonly cold: Checker;
   readonly log: ReturnType<typeof createMemoryLog>;
   /** Asks the live runner alone: undefined means that a cold run would have to answer. */
-  ask(project: TinyProject, scope?: CheckScope, options?: Partial<Pick<CheckRequest, 'changed' | 'timeoutMs'>> & { signal?: AbortSignal; check?: string }): Promise<CheckRun | undefined>;
+  ask(project: TinyProject, scope?: CheckScope, options?: Partial<Pick<CheckRequest, 'changed' | 'timeoutMs' | 'workers'>> & { signal?: AbortSignal; check?: string }): Promise<CheckRun | undefined>;
   /** The same, and it must have run. */
-  ran(project: TinyProject, scope?: CheckScope, options?: { changed?: readonly string[]; check?: string }): Promise<Ran>;
+  ran(project: TinyProject, scope?: CheckScope, options?: { changed?: readonly string[]; workers?: number; check?: string }): Promise<Ran>;
   coldRan(project: TinyProject, scope?: CheckScope): Promise<Ran>;
 }
 
@@ -37,8 +37,8 @@ export function liveBench(settings: { liveRunner?: boolean; liveRunnerMaxMb?: nu
   });
   const bench: LiveBench = {
     live, cold, log,
-    async ask(project, scope = { kind: 'all' }, { changed, timeoutMs = 60_000, signal = new AbortController().signal, check = 'vitest' } = {}) {
-      const request = { check: await checkOf(cold, project, check), projectDir: project.dir, scope, timeoutMs, ...(changed === undefined ? {} : { changed }) };
+    async ask(project, scope = { kind: 'all' }, { changed, workers, timeoutMs = 60_000, signal = new AbortController().signal, check = 'vitest' } = {}) {
+      const request = { check: await checkOf(cold, project, check), projectDir: project.dir, scope, timeoutMs, ...(changed === undefined ? {} : { changed }), ...(workers === undefined ? {} : { workers }) };
       return live.run(request, signal);
     },
     ran: async (project, scope, options) => mustRun(await bench.ask(project, scope, options)),
