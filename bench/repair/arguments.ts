@@ -8,7 +8,7 @@ export const HELP = `npm run bench:repair -- [speed | check | bring | learn | re
   speed          candidates a second, beside the runner started afresh for each
   check [NAME]   is each seeded bug what it says? (no repair)
   bring          fetches the public packages (needs network)
-  learn          puts the templates that were right on the tuning half into priors.ts
+  learn          fits priors.ts to the tuning half, and tells what it does for both
   report         prints what earlier runs have found
   --only TEXT    bugs whose name holds TEXT     --part tuning|reporting   one half
   --limit N      the first N bugs               --every N   each Nth bug of those

@@ -8,7 +8,7 @@ import { HELD } from './seeded-project.ts';
 import { truthOf } from './true-lines.ts';
 
 const HumanEvalTask = z.object({ task_id: z.string(), declaration: z.string(), canonical_solution: z.string(), buggy_solution: z.string(), bug_type: z.string(), test: z.string(), example_test: z.string() });
-type HumanEvalTask = z.infer<typeof HumanEvalTask>;
+export type HumanEvalTask = z.infer<typeof HumanEvalTask>;
 
 const SOURCE = 'src/solution.js';
 const MANIFEST = JSON.stringify({ name: 'task', private: true, type: 'module', scripts: { test: 'vitest run' }, devDependencies: { vitest: '*' } });
@@ -18,15 +18,19 @@ export function humanEvalFile(): string {
   return resolve(process.env['HUMANEVALFIX'] ?? join(checkout, '../shared/bench/humanevalfix-js-a.jsonl'));
 }
 
-/**
- * The tasks as small projects whose HEAD is the bug: nobody has a last green version. `examples`: only the documented
- * examples are to be seen, all tests are held back. Throws with what to do when the data is not there.
- */
-export async function humanEvalCases(part: 'humanevalfix' | 'examples'): Promise<readonly BenchCase[]> {
+/** Throws with what to do when the data is not there. */
+export function readTasks(): readonly HumanEvalTask[] {
   const file = humanEvalFile();
   if (!existsSync(file)) throw new Error(`The tasks of HumanEvalFix are not at ${file}. They are no part of this repository: name the file with HUMANEVALFIX=path (one JSON object a line, as its README says).`);
-  const tasks = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => HumanEvalTask.parse(JSON.parse(line)));
-  const cases = await Promise.all(tasks.map((task) => caseOf(task, part)));
+  return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => HumanEvalTask.parse(JSON.parse(line)));
+}
+
+/**
+ * The tasks as small projects whose HEAD is the bug: nobody has a last green version. `examples`: only the documented
+ * examples are to be seen, all tests are held back. Rejects where readTasks throws.
+ */
+export async function humanEvalCases(part: 'humanevalfix' | 'examples'): Promise<readonly BenchCase[]> {
+  const cases = await Promise.all(readTasks().map((task) => caseOf(task, part)));
   return cases.flatMap((one) => one ?? []);
 }
 

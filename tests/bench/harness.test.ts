@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAsked } from '../../bench/repair/arguments.ts';
 import { testsOf } from '../../bench/repair/console-asserts.ts';
-import { learnPriors, writePriors } from '../../bench/repair/learn.ts';
+import { learnFactors, placeOf, renderPlaces, writePriors } from '../../bench/repair/learn.ts';
 import { renderPage } from '../../bench/repair/page.ts';
 import { ratesOf, renderRows } from '../../bench/repair/report.ts';
 import type { Result } from '../../bench/repair/result.ts';
@@ -62,13 +62,28 @@ describe('a report', () => {
 });
 
 describe('learning', () => {
-  it('counts the templates of right fixes of the tuning half alone', () => {
-    const learnt = learnPriors([result({}), ...['1', '2', '3', '4'].map((name) => result({ name, half: 'tuning', template: 'put-back' })), result({ name: '5', half: 'tuning', template: 'a+b' }), result({ name: '6', half: 'tuning', ending: 'wrong', template: 'c' })]);
-    expect([...learnt]).toEqual([['put-back', 1], ['a', 0.5], ['b', 0.5]]);
+  const edit = (template: string, score: number, isRight = false) => ({ template, score, isRight });
+  /** The right one comes after ten of another template. */
+  const late = (name: string) => ({ name, edits: [...Array.from({ length: 10 }, () => edit('loud', 0.5)), edit('right', 0.4, true)] });
+  const never = { name: 'never', edits: [edit('loud', 1)] };
+  it('moves what comes too late up, and what nothing speaks for not at all', () => {
+    const streams = [late('a'), late('b'), late('c'), { name: 'd', edits: [edit('other', 1, true), edit('loud', 0.5)] }, never];
+    const factors = learnFactors(streams);
+    expect(streams.map((stream) => placeOf(stream, factors))).toEqual([1, 1, 1, 1, Infinity]);
+    expect(factors.has('other')).toBe(false);
+    expect(renderPlaces(streams, new Map())).toBe('1: 1, 5: 1, 20: 4, 100: 4, 500: 4, at all: 4 of 5');
+    expect(learnFactors(streams)).toEqual(factors);
   });
-  it('writes them into the table and leaves the others', () => {
-    const text = "const PRIORS: Readonly<Record<string, number>> = {\n  'put-back': 0.3,\n  other: 0.2,\n};\n";
-    expect(writePriors(text, new Map([['put-back', 1], ['new-one', 0.5]]))).toBe("const PRIORS: Readonly<Record<string, number>> = {\n  'new-one': 0.5,\n  'put-back': 1,\n  other: 0.2,\n};\n");
+  it('is cautious: one bug that is a little late moves nothing far', () => {
+    const factors = learnFactors([{ name: 'a', edits: [edit('loud', 0.9), edit('right', 0.1, true)] }]);
+    expect([...factors.values()].every((factor) => factor > 0.5 && factor < 2)).toBe(true);
+  });
+  it('takes of equals the one that came first', () => {
+    expect(placeOf({ name: 'a', edits: [edit('a', 1), edit('b', 1, true), edit('c', 1)] }, new Map())).toBe(2);
+  });
+  it('writes them into the table, the largest as 1, and leaves the ratios of the others', () => {
+    const text = "const PRIORS: Readonly<Record<string, number>> = {\n  'put-back': 0.5,\n  other: 0.2,\n};\nconst UNKNOWN = 0.1;\n";
+    expect(writePriors(text, new Map([['put-back', 1.5]]))).toBe("const PRIORS: Readonly<Record<string, number>> = {\n  'put-back': 1,\n  other: 0.27,\n};\nconst UNKNOWN = 0.1;\n");
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * How often each template was the fix, learnt on the tuning quarter of the benchmark (bench/repair/offline.ts prints
- * what it takes): only their order and ratios count. A template that is missing here is tried with UNKNOWN.
+ * How likely an edit of each template is the fix, fitted to the tuning half of the benchmark by
+ * `npm run bench:repair -- learn`: only their order and ratios count. A template that is missing here is tried with UNKNOWN.
  */
 const PRIORS: Readonly<Record<string, number>> = {
   'comparison-operator': 1,
