@@ -39,7 +39,7 @@ const StateOnDisk = z.object({
 export async function startProgram({ dir, home, env = {} }: ProgramSpec): Promise<Program> {
   mkdirSync(home, { recursive: true });
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [join(checkout, 'dist/scripts/keepgreen.js'), 'start'], {
+  const child = spawn(process.execPath, [join(checkout, 'dist/bin/keepgreen.js'), 'start'], {
     cwd: dir,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, LANG: 'C.UTF-8', FIXERS: 'quickfix', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

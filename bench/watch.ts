@@ -101,7 +101,7 @@ async function benchStart(dir: string, start: (typeof STARTS)[number]): Promise<
   const runs: z.infer<typeof Said>[] = [];
   // The first start ever has to look at everything; the later ones compare with what is remembered.
   for (let round = 0; round < 3; round++) {
-    const { stdout } = await promisify(execFile)(process.execPath, [entryPoint(import.meta.url, './watch-child'), dir, `${dir}-home`, String(round === 2 ? IDLE_MS : 0)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [entryPoint('bench/watch-child'), dir, `${dir}-home`, String(round === 2 ? IDLE_MS : 0)]);
     runs.push(Said.parse(JSON.parse(stdout)));
   }
   const files = start.files.toLocaleString('en');

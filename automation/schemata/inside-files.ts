@@ -18,7 +18,7 @@ export async function writeInside(folder: string, name: string, more: readonly s
 
 async function compileInside(name: string): Promise<string> {
   const { default: ts } = await import('typescript');
-  const text = readFileSync(entryPoint(import.meta.url, `./inside/${name}`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+  const text = readFileSync(entryPoint(`automation/schemata/inside/${name}`), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
   const { outputText } = ts.transpileModule(text, { fileName: `${name}.cts`, compilerOptions: { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 } });
   const compiled = outputText.replace(/require\("(\.[^"]*)\.js"\)/g, (_all, path: string) => `require("./${basename(path)}.cjs")`);
   known.set(name, compiled);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findInstalled } from '../checks/installed.ts';
 import type { Check, Runner } from '../task/check.ts';
+import { packageRoot } from '../world/entry-point.ts';
 import type { World } from '../world/ports.ts';
 
 /** A runner's package where it is one; node:test is node itself, and of a command of the project's own nothing is known. */
@@ -22,15 +22,11 @@ export async function toolVersions({ git }: Pick<World, 'git'>, projectRoot: str
   return tools;
 }
 
-/** The package.json is two folders up from the source, three from the compiled program. */
 function ownVersion(): string {
-  for (const up of ['../..', '../../..']) {
-    try {
-      const manifest: unknown = JSON.parse(readFileSync(join(fileURLToPath(new URL(up, import.meta.url)), 'package.json'), 'utf8'));
-      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string') return manifest.version;
-    } catch {
-      // Not there: the other place.
-    }
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string' ? manifest.version : 'unknown';
+  } catch {
+    return 'unknown';
   }
-  return 'unknown';
 }

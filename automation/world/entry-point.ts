@@ -1,21 +1,25 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The compiled file of a child process's entry module, as an absolute path. From source (tests) the compiled twin in
- * dist/ is meant, because node can't run TypeScript. `path` is relative to the caller, without extension.
+ * The compiled file of a child process's entry module, as an absolute path. `path` is relative to the package, without
+ * extension (`automation/checks/runners/vitest-reporter`); from source (tests) the compiled twin in dist/ is meant as
+ * well, because node can't run TypeScript.
  */
-export function entryPoint(callerUrl: string, path: string): string {
-  const file = fileURLToPath(new URL(`${path}.js`, callerUrl));
-  if (!callerUrl.endsWith('.ts')) return file;
-  const root = packageRoot(dirname(fileURLToPath(callerUrl)));
-  return join(root, 'dist', relative(root, file));
+export function entryPoint(path: string): string {
+  return join(packageRoot(), 'dist', `${path}.js`);
+}
+
+let found: string | undefined;
+
+/** The folder with keepgreen's own package.json, wherever this code was put together: source, compiled or bundled. */
+export function packageRoot(): string {
+  return (found ??= nearestPackage(dirname(fileURLToPath(import.meta.url))));
 }
 
 /** The nearest folder upwards that holds a package.json; the file system's root when there is none. */
-function packageRoot(folder: string): string {
+function nearestPackage(folder: string): string {
   const above = dirname(folder);
-  if (above === folder || existsSync(join(folder, 'package.json'))) return folder;
-  return packageRoot(above);
+  return above === folder || existsSync(join(folder, 'package.json')) ? folder : nearestPackage(above);
 }

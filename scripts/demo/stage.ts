@@ -10,7 +10,7 @@ import type { Task } from '../../automation/task/task.ts';
 import type { SampleProject } from './sample-project.ts';
 import { sayLive } from './tell.ts';
 
-const PROGRAM = fileURLToPath(new URL('../keepgreen.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/keepgreen.js', import.meta.url));
 const PATIENCE_MS = 120_000;
 
 /** The real orchestrator, running on the sample project. */

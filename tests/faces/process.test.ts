@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkout, temporaryFolder, tinyProject } from '../support/project.ts';
 
-const entry = join(checkout, 'dist/scripts/keepgreen.js');
+const entry = join(checkout, 'dist/bin/keepgreen.js');
 
 /** A line for bash; `$KEEPGREEN` is the real program. Nothing of this machine's own settings reaches it. */
 function bash(line: string, cwd: string): Promise<{ code: number | null; out: string; err: string }> {

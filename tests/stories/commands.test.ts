@@ -81,7 +81,7 @@ describe('in the terminal', () => {
   it('a reader that goes away (| head -1) ends it quietly', async () => {
     const project = jsShop();
     const home = temporaryFolder('keepgreen-home');
-    const pipe = spawn('/bin/sh', ['-c', '"$0" "$1" start | head -1', process.execPath, join(checkout, 'dist/scripts/keepgreen.js')], { cwd: project.dir, env: programEnvironment(home), stdio: ['ignore', 'pipe', 'pipe'] });
+    const pipe = spawn('/bin/sh', ['-c', '"$0" "$1" start | head -1', process.execPath, join(checkout, 'dist/bin/keepgreen.js')], { cwd: project.dir, env: programEnvironment(home), stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     pipe.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     pipe.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));

@@ -5,5 +5,7 @@ import { fileURLToPath } from 'node:url';
 export default function buildOnce(): void {
   if (process.env['KEEPGREEN_SKIP_BUILD'] === '1') return;
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  const run = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  run('dist/scripts/bundle.js');
 }

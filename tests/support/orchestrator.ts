@@ -73,7 +73,7 @@ export function programEnvironment(home: string, extra: Readonly<Record<string, 
 
 /** Runs a command of the compiled program in the project; it is killed when the test has finished. */
 export function runProgram(project: TinyProject, command: readonly string[], options: ProgramOptions = {}, home = temporaryFolder('keepgreen-home')): RunningProgram {
-  const child = spawn(process.execPath, [join(checkout, 'dist/scripts/keepgreen.js'), ...command, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [join(checkout, 'dist/bin/keepgreen.js'), ...command, ...(options.args ?? [])], {
     cwd: project.dir,
     env: programEnvironment(home, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],

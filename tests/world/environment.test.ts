@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { childEnv } from '../../automation/world/child-env.ts';
 import { entryPoint } from '../../automation/world/entry-point.ts';
-import { temporaryFolder } from '../support/project.ts';
+import { checkout } from '../support/project.ts';
 
 describe('the environment of a check', () => {
   const shell = {
@@ -26,15 +25,11 @@ describe('the environment of a check', () => {
 });
 
 describe('the entry module of a child process', () => {
-  test('from source is its compiled twin, even where the checkout itself lies in a folder called automation', () => {
-    const root = join(temporaryFolder(), 'automation', 'with space');
-    mkdirSync(join(root, 'automation/checks'), { recursive: true });
-    writeFileSync(join(root, 'package.json'), '{}');
-    expect(entryPoint(pathToFileURL(join(root, 'automation/checks/live.ts')).href, './live-child')).toBe(join(root, 'dist/automation/checks/live-child.js'));
-    expect(entryPoint(pathToFileURL(join(root, 'scripts/x.ts')).href, './sub/worker')).toBe(join(root, 'dist/scripts/sub/worker.js'));
+  test('from source is its compiled twin', () => {
+    expect(entryPoint('automation/checks/runners/vitest-reporter')).toBe(join(checkout, 'dist/automation/checks/runners/vitest-reporter.js'));
   });
 
-  test('from the compiled program is the file beside it', () => {
-    expect(entryPoint('file:///x/dist/automation/checks/live.js', './live-child')).toBe('/x/dist/automation/checks/live-child.js');
+  test.each(['automation/checks/runners/vitest-reporter', 'automation/checks/runners/node-test-reporter', 'automation/world/sandbox/escape-worker', 'bin/vitest-worker', 'bin/typescript-worker'])('%s is there', (path) => {
+    expect(existsSync(entryPoint(path))).toBe(true);
   });
 });

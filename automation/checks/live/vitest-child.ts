@@ -83,7 +83,7 @@ export function startVitestChild(needs: ChildNeeds, launch: Launch, onRested: (r
 function launchChild({ processes, settings }: ChildNeeds, { packageDir, env }: Launch, onLine: (line: string) => void): RunningProcess {
   return processes.start({
     command: process.execPath,
-    args: [`--max-old-space-size=${settings.liveRunnerMaxMb}`, entryPoint(import.meta.url, './vitest-worker')],
+    args: [`--max-old-space-size=${settings.liveRunnerMaxMb}`, entryPoint('bin/vitest-worker')],
     cwd: packageDir,
     env,
     label: `live Vitest of ${packageDir}`,

@@ -58,7 +58,7 @@ function commandFor(job: RunJob): Plan {
   const args = [
     // Not --test-force-exit: it ends the process before the report is written.
     ...flags, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
-    `--test-reporter=${entryPoint(import.meta.url, './node-test-reporter')}`, `--test-reporter-destination=${job.reportFile}`, ...files,
+    `--test-reporter=${entryPoint('automation/checks/runners/node-test-reporter')}`, `--test-reporter-destination=${job.reportFile}`, ...files,
   ];
   return { kind: 'run', commands: [{ command: process.execPath, args, ...(call === undefined ? {} : { env: call.env }), shown: typed }] };
 }

@@ -35,7 +35,7 @@ function commandFor(job: RunJob): Plan | CannotRun {
   const args = [
     installed.bin, scope.kind === 'related' ? 'related' : 'run', '--run', ...flags,
     // Ours first: a report is there even when the other reporter fails.
-    `--reporter=${entryPoint(import.meta.url, './vitest-reporter')}`, '--reporter=default',
+    `--reporter=${entryPoint('automation/checks/runners/vitest-reporter')}`, '--reporter=default',
     '--coverage.enabled=false', '--passWithNoTests', '--allowOnly=false', '--no-cache', '--no-color',
     ...(installed.major >= 3 ? ['--includeTaskLocation'] : []),
     ...(installed.major >= 5 ? [`--fsModuleCachePath=${join(job.cacheDir, 'vitest', createHash('sha256').update(job.packageDir).digest('hex').slice(0, 16))}`] : []),

@@ -94,7 +94,7 @@ function startChild({ processes, cacheDir, log }: TypescriptProcessParts, compil
   const waiting: Child['waiting'] = new Map();
   const running = processes.start({
     command: process.execPath,
-    args: [`--max-old-space-size=${MAX_MEMORY_MB}`, entryPoint(import.meta.url, './typescript-worker'), compilerPath],
+    args: [`--max-old-space-size=${MAX_MEMORY_MB}`, entryPoint('bin/typescript-worker'), compilerPath],
     cwd: projectDir,
     env: childEnv({ NODE_COMPILE_CACHE: cacheDir }),
     label: 'TypeScript code fixes',

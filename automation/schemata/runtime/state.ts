@@ -10,6 +10,8 @@ interface Memory {
   active: number;
   limit: number;
   limited: boolean;
+  /** How many ticks the round in hand began with. */
+  round: number;
   /** Ticks of earlier rounds since `begin`. */
   counted: number;
   deadline: number;
@@ -25,8 +27,8 @@ interface KnownFile extends FileState {
 }
 
 /** The object of the protocol. `now` is a clock that the program's fake timers don't reach. */
-function makeKeepgreen(copy: (value: unknown) => unknown, now: () => number): Keepgreen {
-  const memory: Memory = { active: 0, limit: 0, limited: false, counted: 0, deadline: Infinity, spent: false, files: new Map(), entered: new Map(), calls: new Map() };
+export function makeKeepgreen(copy: (value: unknown) => unknown, now: () => number): Keepgreen {
+  const memory: Memory = { active: 0, limit: 0, limited: false, round: 0, counted: 0, deadline: Infinity, spent: false, files: new Map(), entered: new Map(), calls: new Map() };
   const keepgreen: Keepgreen = {
     get active() {
       return memory.active;
@@ -67,20 +69,20 @@ function makeKeepgreen(copy: (value: unknown) => unknown, now: () => number): Ke
 function refill(memory: Memory, keepgreen: Keepgreen): void {
   const rest = memory.limited ? Math.max(0, memory.limit - memory.counted) : Infinity;
   keepgreen.left = Math.min(rest, memory.deadline === Infinity ? 1_000_000 : 2_000);
-  round.set(memory, keepgreen.left);
+  memory.round = keepgreen.left;
 }
 
 function ticksOf(memory: Memory, keepgreen: Keepgreen): number {
-  return memory.counted + Math.max(0, (round.get(memory) ?? 0) - Math.max(0, keepgreen.left));
+  return memory.counted + Math.max(0, memory.round - Math.max(0, keepgreen.left));
 }
 
 function outOfTicks(memory: Memory, keepgreen: Keepgreen, now: () => number): void {
   if (!memory.spent) {
-    memory.counted += round.get(memory) ?? 0;
+    memory.counted += memory.round;
     memory.spent = (memory.limited && memory.counted >= memory.limit) || now() > memory.deadline;
   }
   if (!memory.spent) return refill(memory, keepgreen);
-  round.set(memory, 0);
+  memory.round = 0;
   const stopped = new Error('keepgreen stopped this program: it runs much longer than the unchanged one');
   stopped.name = 'KeepgreenStopped';
   throw stopped;
@@ -137,10 +139,7 @@ function recordCall(memory: Memory, key: string, call: { readonly self: unknown;
   }
 }
 
-/** How many ticks the round in hand began with. */
-const round = new WeakMap<Memory, number>();
-
 /** The functions of this file as text, to be evaluated together. */
 export function stateSource(): string {
-  return ['const round = new WeakMap();', ...[makeKeepgreen, refill, ticksOf, outOfTicks, turn, stateOf, takeRan, recordCall].map(String)].join('\n');
+  return [makeKeepgreen, refill, ticksOf, outOfTicks, turn, stateOf, takeRan, recordCall].map(String).join('\n');
 }

@@ -31,7 +31,7 @@ const LIMIT_MS = 30_000;
 export async function testEscapes(needs: SelfTestNeeds): Promise<SelfTest> {
   const bait = await layBait(needs);
   try {
-    const args = [entryPoint(import.meta.url, './escape-worker'), JSON.stringify({ secret: bait.secret, tries: bait.tries } satisfies EscapePlan)];
+    const args = [entryPoint('automation/world/sandbox/escape-worker'), JSON.stringify({ secret: bait.secret, tries: bait.tries } satisfies EscapePlan)];
     const end = await needs.processes.run({ command: process.execPath, args, cwd: needs.copyDir, env: childEnv(), timeoutMs: LIMIT_MS, label: 'sandbox self-test' }, new AbortController().signal);
     if (end.kind !== 'exited' || end.exitCode !== 0) return { kind: 'failed', reason: `the program inside ended as ${end.kind}: ${end.stderr.trim().slice(-300)}` };
     return { kind: 'tried', report: EscapeReport.parse(JSON.parse(end.stdout)) };

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../entry-point.ts';
 import { real } from './hidden.ts';
 import { installation, placesOf, prefixOf, searchFolders } from './program.ts';
 import { isIn } from './walls.ts';
@@ -28,12 +28,10 @@ export function toolPlaces(env: Env, home: string | undefined): string[] {
 
 /** keepgreen itself: its workers and reporters run inside. */
 function ownPackage(): string {
-  const file = fileURLToPath(import.meta.url);
-  const installed = installation(file);
-  if (installed !== file) return installed;
-  let folder = dirname(file);
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
+  const root = packageRoot();
+  const program = join(root, 'dist', 'keepgreen.js');
+  const installed = installation(program);
+  return installed === program ? root : installed;
 }
 
 /** The user's tree (its packages are linked from the copies), and what it borrows from elsewhere. */
