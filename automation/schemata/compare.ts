@@ -28,7 +28,7 @@ export async function compareTwo(place: Place, two: CompareRequest, signal: Abor
     if (pairs.length === 0 || signal.aborted) return { kind: 'unknown' };
     stage.switchTo(new Map([...made].map(([file, { text }]) => [file, text])));
     void clock.sleep(START_MS + pace.limitMs, over.signal).then(() => over.abort(), () => undefined);
-    const request = { ids: [], limitMs: BOUNDS.totalMs, testMs: pace.testMs, lookEvery: 1, quiet: pace.quiet, coverage: false };
+    const request = { ids: [], drivers: 1, limitMs: BOUNDS.totalMs, testMs: pace.testMs, lookEvery: 1, quiet: pace.quiet, coverage: false };
     const probed = await gather(stage.run({ ...request, probe: { ...BOUNDS, pairs, source: probeSource() } }, AbortSignal.any([signal, over.signal])));
     log.debug('Two candidates were compared.', { a: two.a.id, b: two.b.id, found: probed.map((one) => (one.kind === 'unknown' ? one.why : one.kind)).join('; ') });
     return answerOf(probed, made, two);

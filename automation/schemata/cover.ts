@@ -15,7 +15,7 @@ export async function coverTests(needs: ScreensNeeds, { workspace, check, texts,
     stage.switchTo(compiled.texts);
     const covered: Covered[] = [];
     let done = false;
-    for await (const row of stage.run({ ids: [], limitMs: 60_000, testMs: 30_000, lookEvery: 1, quiet: true, coverage: true }, signal)) {
+    for await (const row of stage.run({ ids: [], drivers: 1, limitMs: 60_000, testMs: 30_000, lookEvery: 1, quiet: true, coverage: true }, signal)) {
       if (row.kind === 'cover') covered.push(row);
       done ||= row.kind === 'done';
     }

@@ -12,15 +12,18 @@ const BATCHES = [48, 160, 400];
 const LOOK_EVERY = 24;
 /** In a batch; candidates that are still untried then must be asked for in another way. */
 const MOST_RUNS = 12;
+/** So few candidates don't pay for the start of a second driver. */
+const FEW = 8;
 
 export function createSession({ log, clock }: Pick<ScreensNeeds, 'log' | 'clock'>, stage: Stage, pace: Pace): ScreenSession {
   let closed = false;
+  const place: Place = { stage, pace, log, crew: { size: pace.drivers } };
   return {
     async *screen(candidates, signal) {
       let at = 0;
       for (let number = 0; at < candidates.length && !signal.aborted && !closed; number++) {
         const size = BATCHES[Math.min(number, BATCHES.length - 1)] ?? 1;
-        yield* screenBatch({ stage, pace, log }, candidates.slice(at, at + size), signal);
+        yield* screenBatch(place, candidates.slice(at, at + size), signal);
         at += size;
       }
     },
@@ -37,9 +40,12 @@ interface Place {
   readonly stage: Stage;
   readonly pace: Pace;
   readonly log: ScreensNeeds['log'];
+  /** How many drivers work beside each other; fewer when they were found in each other's way. */
+  readonly crew: { size: number };
 }
 
-async function* screenBatch(place: Place, candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncGenerator<Screened> {
+/** Says whether it had to be cut into halves. */
+async function* screenBatch(place: Place, candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncGenerator<Screened, 'halved' | 'done'> {
   const { stage } = place;
   const compiled = await compileScene(stage.play.texts, candidates);
   for (const { id } of candidates) if (!compiled.switched.has(id)) yield { id, kind: 'not_screened', red: [] };
@@ -50,9 +56,24 @@ async function* screenBatch(place: Place, candidates: readonly CandidatePatch[],
   } finally {
     stage.switchTo(new Map());
   }
-  if (signal.aborted || batch.rest.length === 0) return;
-  if (batch.lied && candidates.length > 8) yield* halves(place, candidates.filter(({ id }) => batch.rest.includes(id)), signal);
-  else for (const id of batch.rest) yield { id, kind: 'not_screened', red: [] };
+  if (signal.aborted || batch.rest.length === 0) return 'done';
+  const left = candidates.filter(({ id }) => batch.rest.includes(id));
+  if (!batch.lied || candidates.length <= FEW) for (const { id } of left) yield { id, kind: 'not_screened', red: [] };
+  else if (place.crew.size > 1) yield* alone(place, left, signal);
+  else {
+    yield* halves(place, left, signal);
+    return 'halved';
+  }
+  return 'done';
+}
+
+/** Two drivers may be in each other's way; if one alone says the same, it was the candidates. */
+async function* alone(place: Place, candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncGenerator<Screened> {
+  place.log.debug('With nothing active two drivers say something else than the check: one goes on alone.', { candidates: candidates.length });
+  const before = place.crew.size;
+  place.crew.size = 1;
+  const batch = yield* screenBatch(place, candidates, signal);
+  if (batch === 'halved') place.crew.size = before;
 }
 
 /** One of them spoils the program for the others: it is in one of the halves. */
@@ -87,7 +108,7 @@ async function* runOnce(batch: Batch, signal: AbortSignal): AsyncGenerator<Scree
   const hands = new Map<number, Hand>();
   const before = batch.rest.length;
   batch.runs += 1;
-  const rows = stage.run({ ids: batch.rest, ...pace, lookEvery: batch.careful ? 1 : LOOK_EVERY, coverage: false }, signal);
+  const rows = stage.run({ ids: batch.rest, ...pace, drivers: batch.rest.length <= FEW ? 1 : batch.crew.size, lookEvery: batch.careful ? 1 : LOOK_EVERY, coverage: false }, signal);
   let stalled: number | undefined;
   try {
     for (let next = await rows.next(); ; next = await rows.next()) {

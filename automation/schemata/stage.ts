@@ -25,7 +25,10 @@ export interface Play {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export type StageRun = Pick<Plan, 'ids' | 'limitMs' | 'testMs' | 'lookEvery' | 'quiet' | 'coverage' | 'probe'>;
+export interface StageRun extends Pick<Plan, 'ids' | 'limitMs' | 'testMs' | 'lookEvery' | 'quiet' | 'coverage' | 'probe'> {
+  /** How many drivers share the work, at most DRIVERS. */
+  readonly drivers: number;
+}
 
 /** A workspace in which the project's runner can be asked to run our drivers. */
 export interface Stage {
@@ -39,9 +42,7 @@ export interface Stage {
 }
 
 /** As many as there are cores in the smallest machine we think of; a third would slow down what else runs. */
-const DRIVERS = 2;
-/** So few candidates don't pay for the start of a second driver. */
-const FEW = 8;
+export const DRIVERS = 2;
 /** Candidates that one process tries: code that is loaded again and again stays in memory. */
 const MOST = 600;
 const RUN_MS = 300_000;
@@ -64,9 +65,9 @@ export async function setStage(needs: ScreensNeeds, play: Play): Promise<Stage |
   let changed: readonly string[] = files.drivers;
   return {
     play,
-    run(what, signal) {
+    run({ drivers, ...what }, signal) {
       files.writePlan({ ...what, files: play.testFiles.map((file) => join(play.projectDir, file)), tests: play.tests, most: MOST });
-      const numbers = files.drivers.map((_name, number) => number).slice(0, what.ids.length <= FEW ? 1 : DRIVERS);
+      const numbers = files.drivers.map((_name, number) => number).slice(0, drivers);
       const told = changed;
       changed = [];
       return runDrivers({ ...needs, ...play, files, drivers: numbers, sharesRun: driver.sharesRun, changed: told, timeoutMs: RUN_MS, stallMs: what.limitMs + STALL_MS }, signal);
