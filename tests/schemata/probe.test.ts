@@ -91,6 +91,7 @@ describe('generated inputs', () => {
     const numbers = inputsAround([[5]], [10], bounds).map(([one]) => one);
     expect(numbers).toEqual(expect.arrayContaining([0, 1, -1, 4, 6, 9, 10, 11, -5]));
     const lists = inputsAround([[[1, 2]]], [], bounds).map(([one]) => spell(one));
+    expect(lists).toEqual(expect.arrayContaining(['[0, 1, 2]', '[1, 2, 0]']));
     expect(lists).toEqual(expect.arrayContaining(['[]', '[1]', '[2, 1]', '[1, 1]', '[1, 2, 1, 2]']));
     expect(inputsAround([[{ a: 1, b: 'x' }]], [], bounds).map(([one]) => spell(one))).toEqual(expect.arrayContaining(['{a: 0, b: "x"}', '{a: 1, b: ""}']));
   });

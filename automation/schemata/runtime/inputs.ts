@@ -39,6 +39,8 @@ function numbersAround(value: number, pool: readonly unknown[]): number[] {
 function arraysAround(value: readonly unknown[], pool: readonly unknown[], depth: number): unknown[] {
   const around: unknown[] = [[], value.slice(0, 1), value.slice(1), value.slice(0, -1), [...value].reverse(), [...value, ...value]];
   if (value.length > 1) around.push([...value.slice(1), value[0]], value.with(1, value[0]), [...value.slice(0, 2), ...value.slice(0, 1)]);
+  // Something else in front of what is looked for, and behind it: where does it stand, and is it the only one?
+  if (depth > 0 && value.length > 0) neighbours(value[0], pool, depth - 1).slice(0, 4).forEach((other) => around.push([other, ...value], [...value, other]));
   if (depth > 0) value.slice(0, 4).forEach((one, at) => neighbours(one, pool, depth - 1).slice(0, 12).forEach((other) => around.push(value.with(at, other))));
   return around;
 }
