@@ -30,6 +30,8 @@ export interface ScreenScene {
   readonly green: readonly { readonly file: string; readonly name: string }[];
   /** Texts of the snapshot for every file that a candidate may edit, by path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Some of the targets never end: no test of this scene may take more ticks (turns of loops, calls) than this. */
+  readonly ticks?: number;
 }
 
 /** What one candidate did to the tests of the scene, told by a switchable program in a live runner. A hint, never a proof. */
@@ -65,6 +67,11 @@ export interface Screens {
    * the unchanged snapshot what the check itself said (calibration). Each candidate must then be run on its own.
    */
   open(scene: ScreenScene, signal: AbortSignal): Promise<{ readonly kind: 'open'; readonly session: ScreenSession } | { readonly kind: 'no'; readonly why: string }>;
+  /**
+   * Which of the tests in `green` are not green on the snapshot when each is stopped after `ticks`: where a run never ends,
+   * no runner says which test it was. undefined when that can't be told. Leaves the workspace as it was.
+   */
+  stuck(scene: Omit<ScreenScene, 'targets'>, signal: AbortSignal): Promise<ScreenScene['targets'] | undefined>;
   /** Which statements of `texts` each test of these files runs; undefined when that can't be told. Leaves the workspace as it was. */
   coverage(scene: Omit<ScreenScene, 'targets' | 'green'> & { readonly testFiles: readonly string[] }, signal: AbortSignal): Promise<readonly TestCoverage[] | undefined>;
 }

@@ -3,6 +3,7 @@ import { calibrate } from './calibrate.ts';
 import { compileScene } from './compile-scene.ts';
 import type { ScreenScene, Screens } from './screen.ts';
 import { createSession } from './session.ts';
+import { findStuck } from './stuck.ts';
 import { type Play, type ScreensNeeds, setStage } from './stage.ts';
 
 /** Screens by drivers: test files of ours, in the workspace, that run the failing ones again and again in one process. */
@@ -20,6 +21,7 @@ export function createScreens(needs: ScreensNeeds): Screens {
       stage.clear();
       return { kind: 'no', why: pace };
     },
+    stuck: (scene, signal) => findStuck(needs, scene, signal),
     coverage: (scene, signal) => coverTests(needs, scene, signal),
   };
 }
@@ -32,11 +34,11 @@ function whyNot({ targets, texts }: ScreenScene): string | undefined {
   return texts.size === 0 ? 'there is no text to switch' : undefined;
 }
 
-function playOf({ workspace, check, targets, green, texts }: ScreenScene): Play {
+function playOf({ workspace, check, targets, green, texts, ticks }: ScreenScene): Play {
   const testFiles = [...new Set(targets.map(({ file }) => file))];
   const planned = (target: boolean) => ({ file, name }: { readonly file: string; readonly name: string }) => {
     const at = testFiles.indexOf(file);
     return at === -1 ? [] : [{ file: at, name, target }];
   };
-  return { projectDir: workspace.projectDir, check, testFiles, texts, tests: [...targets.flatMap(planned(true)), ...green.flatMap(planned(false))] };
+  return { projectDir: workspace.projectDir, check, testFiles, texts, ticks, tests: [...targets.flatMap(planned(true)), ...green.flatMap(planned(false))] };
 }

@@ -23,6 +23,8 @@ export interface Play {
   readonly testFiles: readonly string[];
   readonly tests: readonly PlannedTest[];
   readonly texts: ReadonlyMap<string, string>;
+  /** The unchanged program never ends: each test is stopped after so many ticks. */
+  readonly ticks?: number | undefined;
 }
 
 export interface StageRun extends Pick<Plan, 'ids' | 'limitMs' | 'testMs' | 'lookEvery' | 'quiet' | 'coverage' | 'probe'> {
@@ -66,7 +68,7 @@ export async function setStage(needs: ScreensNeeds, play: Play): Promise<Stage |
   return {
     play,
     run({ drivers, ...what }, signal) {
-      files.writePlan({ ...what, files: play.testFiles.map((file) => join(play.projectDir, file)), tests: play.tests, most: MOST });
+      files.writePlan({ ...what, files: play.testFiles.map((file) => join(play.projectDir, file)), tests: play.tests, ticks: play.ticks ?? null, most: MOST });
       const numbers = files.drivers.map((_name, number) => number).slice(0, drivers);
       const told = changed;
       changed = [];

@@ -14,6 +14,7 @@ export function lazyScreens(needs: ScreensNeeds): Screens {
   const real = once(async () => (await import('../schemata/screens.ts')).createScreens(needs));
   return {
     open: async (scene, signal) => (await real()).open(scene, signal),
+    stuck: async (scene, signal) => (await real()).stuck(scene, signal),
     coverage: async (scene, signal) => (await real()).coverage(scene, signal),
   };
 }

@@ -130,6 +130,7 @@ async function repairJob(job: Job, shop: Shop, start: Start, maxCostUsd: number 
     base: job.base,
     checks: job.checks,
     baseline: job.baseline,
+    hung: [...job.hung.values()],
     findings: job.findings,
     earlier: await Promise.all(refusedOnes(job).map(async (attempt) => ({ attempt, diff: await diffOf(attempt, job, shop) }))),
     runDir: start.runDir,

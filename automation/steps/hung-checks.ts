@@ -28,10 +28,11 @@ export async function hungSince(job: Job, shop: Shop, signal: AbortSignal): Prom
   for (const run of stopped) {
     const then = before.find((one) => one.check.name === run.check.name);
     if (then?.kind !== 'ran') continue;
-    const timeoutMs = Math.max(PATIENCE.leastMs, PATIENCE.times * then.durationMs);
-    const [again] = await runChecks(job, shop, { checks: [run.check], scope: scopeOf(job.task), timeoutMs }, signal);
-    if (again?.kind === 'timed_out') failures.push(failureOf(job, run, then));
-    if (again?.kind === 'timed_out') job.hung.set(run.check.name, timeoutMs);
+    const limitMs = Math.max(PATIENCE.leastMs, PATIENCE.times * then.durationMs);
+    const [again] = await runChecks(job, shop, { checks: [run.check], scope: scopeOf(job.task), timeoutMs: limitMs }, signal);
+    if (again?.kind !== 'timed_out') continue;
+    failures.push(failureOf(job, run, then));
+    job.hung.set(run.check.name, { check: run.check.name, limitMs, items: then.items });
   }
   for (const name of job.hung.keys()) job.silent.delete(name);
   return failures;

@@ -4,7 +4,7 @@ import type { Failure } from '../task/failure.ts';
 import type { AccountTrouble, AgentUsage } from '../task/attempt.ts';
 import type { RunRecord } from '../task/evidence.ts';
 import type { Confidence } from '../task/confidence.ts';
-import type { Fixer, Guard, GuardVerdict, Proposal, Reviewer, ReviewReport } from '../task/fixer.ts';
+import type { Fixer, Guard, GuardVerdict, HungCheck, Proposal, ReviewReport, Reviewer } from '../task/fixer.ts';
 import type { GitConfigWatch, GitTrust } from '../task/git-config.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Patch, Snapshot, Workspace, Workspaces } from '../task/snapshot.ts';
@@ -141,8 +141,8 @@ export interface Job {
   readonly exhausted: Map<string, string>;
   /** Checks that could not run on the snapshot already: that they still can't is not the patch's doing. */
   readonly silent: Set<string>;
-  /** Checks that hang since the save, with how long (ms) they are waited for when asked again. */
-  readonly hung: Map<string, number>;
+  /** Checks that hang since the save, by name. */
+  readonly hung: Map<string, HungCheck>;
   /** Proposals that are being made; free fixers are asked on, from where they stopped. */
   readonly asked: Map<string, AsyncIterator<Proposal>>;
   candidate?: Candidate;

@@ -51,7 +51,7 @@ export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[]
   const runs = job.checks.map(async (check) => {
     const own = failures.filter((failure) => failure.check === check.name);
     if (own.length === 0) return [];
-    const limit = Math.min(timeoutMs ?? Infinity, job.hung.get(check.name) ?? Infinity);
+    const limit = Math.min(timeoutMs ?? Infinity, job.hung.get(check.name)?.limitMs ?? Infinity);
     return runChecks(job, shop, { checks: [check], scope: scopeFor(check, own, job.task), timeoutMs: limit }, signal);
   });
   return (await Promise.all(runs)).flat();

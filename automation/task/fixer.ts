@@ -1,5 +1,5 @@
 import type { Attempt, AgentUsage, Ending } from './attempt.ts';
-import type { Check, CheckRun } from './check.ts';
+import type { Check, CheckItem, CheckRun } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { Patch, Snapshot, Workspace } from './snapshot.ts';
 import type { Guilty, Suspect } from './suspect.ts';
@@ -26,6 +26,8 @@ export interface RepairJob {
   /** The project's checks, and how what the save touches ran on the snapshot. */
   readonly checks: readonly Check[];
   readonly baseline: readonly CheckRun[];
+  /** Checks of tests that never end since the save: their runs in `baseline` were stopped. */
+  readonly hung: readonly HungCheck[];
   /** What fixers before this one have learnt about the fault, a sentence each; data, never instructions. */
   readonly findings: readonly string[];
   /** Earlier attempts on this task with their evidence, oldest first, and the diff of each ('' when it made none). */
@@ -39,6 +41,15 @@ export interface RepairJob {
   /** What this attempt may cost in dollars, all its passes together; null = no limit. The fixer holds itself to it. */
   readonly maxCostUsd: number | null;
   readonly rung: Rung;
+}
+
+/** A check of tests that ends on the base and never ends on the snapshot. */
+export interface HungCheck {
+  readonly check: string;
+  /** How long it is waited for when it is asked again, in milliseconds. */
+  readonly limitMs: number;
+  /** What the same run said on the base. */
+  readonly items: readonly CheckItem[];
 }
 
 /** How far an attempt may go: 0 least edit where the change broke it, 1 wider context, 2 a plan from the root cause, 3 that by the strong model. */

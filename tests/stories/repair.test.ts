@@ -81,6 +81,15 @@ describe('a search', () => {
     expect(read(project, FILE).replace(/\s/g, '')).toBe((kind === 'landed' ? saved.replace('stock - ;', 'stock - sold;') : saved).replace(/\s/g, ''));
   });
 
+  it('finds the loop that a save made endless, although no runner says which test hangs', async () => {
+    const project = jsShop({ 'src/lines.js': COUNT, 'src/lines.test.js': nodeTests("import { pieces, title } from './lines.js';", { 'all pieces': "assert.equal(pieces([{ count: 2 }, { count: 3 }]), 5);", 'has a title': "assert.match(title(), /lines/);" }) });
+    const saved = saveAll(project, 'src/lines.js', ["'lines'", "'the lines'"], ['at += 1', 'at += 0'], ['All pieces', 'Counts all pieces']);
+    const { kind, why, task } = await repaired(project, ['src/lines.js'], { CHECK_TIMEOUT_SECONDS: '4', LOCALISE_SECONDS: '0' });
+    expect(task.failures).toMatchObject([{ name: '(timeout)' }]);
+    expect(['landed', 'held'], why).toContain(kind);
+    if (kind === 'landed') expect(read(project, 'src/lines.js')).toBe(saved.replace('at += 0', 'at += 1'));
+  });
+
   it('repairs nothing where the test is flaky', async () => {
     const project = stockShop({ 'src/flaky.test.js': nodeTests("import { existsSync, writeFileSync } from 'node:fs';\nimport { left } from './stock.js';", { 'red the first time': "const seen = new URL('./seen.tmp', import.meta.url);\n  const before = existsSync(seen);\n  writeFileSync(seen, '');\n  assert.ok(before && left(1, 1) === 0);" }), '.gitignore': 'node_modules/\n.keepgreen/\n*.tmp\n' });
     const saved = saveAll(project, FILE, ["'sold out'", "'sold out for now'"]);
@@ -150,6 +159,20 @@ describe('typing in what is being searched', () => {
     expect(read(project, 'src/fee.js')).toBe(typed);
   });
 });
+
+const COUNT = `/** All pieces of all lines. */
+export function pieces(lines) {
+  let sum = 0;
+  let at = 0;
+  while (at < lines.length) {
+    sum += lines[at].count;
+    at += 1;
+  }
+  return sum;
+}
+
+export const title = () => 'lines';
+`;
 
 const LINES = `/** Puts a line into a cart. */
 export function put(lines, line) {

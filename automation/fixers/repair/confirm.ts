@@ -61,7 +61,7 @@ async function stillRed(hunt: Hunt, tests: readonly Failure[]): Promise<string |
   for (const check of job.checks) {
     const own = tests.filter((test) => test.check === check.name);
     if (own.length === 0) continue;
-    const run = await parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: scopeFor(check, own), timeoutMs: timeoutOf(hunt) }, signal);
+    const run = await parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: scopeFor(check, own), timeoutMs: timeoutOf(hunt, check.name) }, signal);
     const [missed] = targetsPassed(own, [run]);
     if (missed !== undefined) return missed.name;
   }
@@ -70,9 +70,9 @@ async function stillRed(hunt: Hunt, tests: readonly Failure[]): Promise<string |
 
 async function runTouched(hunt: Hunt): Promise<readonly CheckRun[]> {
   const { parts, job, signal } = hunt;
-  const ran = job.baseline.filter((run) => run.kind === 'ran');
-  const timeoutMs = timeoutOf(hunt);
-  return Promise.all(ran.map(({ check }) => parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: touched(job.files), timeoutMs }, signal)));
+  const hung = new Set(job.hung.map(({ check }) => check));
+  const ran = job.baseline.filter((run) => run.kind === 'ran' || hung.has(run.check.name));
+  return Promise.all(ran.map(({ check }) => parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: touched(job.files), timeoutMs: timeoutOf(hunt, check.name) }, signal)));
 }
 
 function touched(files: readonly string[]): CheckScope {
@@ -88,6 +88,6 @@ function whyNot(targets: readonly Failure[], baseline: readonly CheckRun[], runs
   return broken === undefined ? undefined : `it breaks "${broken.name}" (${broken.file})`;
 }
 
-function timeoutOf({ parts }: Pick<Hunt, 'parts'>): number {
-  return parts.settings.checkTimeoutSeconds * 1000;
+function timeoutOf({ parts, job }: Pick<Hunt, 'parts' | 'job'>, check: string): number {
+  return Math.min(parts.settings.checkTimeoutSeconds * 1000, job.hung.find((hung) => hung.check === check)?.limitMs ?? Infinity);
 }

@@ -2,7 +2,7 @@ import type { Screens } from '../../schemata/screen.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Check, Checker } from '../../task/check.ts';
 import type { Failure } from '../../task/failure.ts';
-import type { Guard, RepairJob } from '../../task/fixer.ts';
+import type { Guard, HungCheck, RepairJob } from '../../task/fixer.ts';
 import type { Clock, Git, Log, Processes } from '../../world/ports.ts';
 import type { Allowance } from './allowance.ts';
 import type { Notebook } from './notebook.ts';
@@ -36,6 +36,8 @@ export interface Hunt {
 export interface Quarry {
   /** The check that candidates are screened by; the others are asked of those that pass. */
   readonly check: Check;
+  /** Set where that check never ends since the save. */
+  readonly hung?: HungCheck;
   /** Red tests of that check. */
   readonly targets: readonly Failure[];
   /** Texts of the files that may be edited, on the snapshot and on the base, the most suspicious first. */

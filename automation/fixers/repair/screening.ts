@@ -5,6 +5,7 @@ import type { Hunt, Quarry } from './hunt.ts';
 import type { Ideas } from './ideas.ts';
 import { oneByOne } from './one-by-one.ts';
 import { isPair } from './pairs.ts';
+import { STUCK_TICKS } from './stuck-tests.ts';
 
 /** Passes candidates on until there are enough good ones, or time or ideas are over. */
 export interface Screening {
@@ -63,14 +64,15 @@ export function createScreening(hunt: Hunt, quarry: Quarry, tookMs: number): Scr
   };
 }
 
-async function openLive({ parts, job, signal }: Hunt, { check, targets, texts }: Quarry): Promise<Lane | undefined> {
+async function openLive({ parts, job, signal }: Hunt, { check, targets, texts, hung }: Quarry): Promise<Lane | undefined> {
   if (parts.screens === undefined) return undefined;
   // Whoever confirmed a candidate left it there.
   await job.workspace.moveTo(job.snapshot.commit);
   const files = new Set(targets.map(({ file }) => file));
-  const items = job.baseline.flatMap((run) => (run.kind === 'ran' && run.check.name === check.name ? run.items : []));
+  const red = new Set(targets.map(({ file, name }) => `${file}\0${name}`));
+  const items = hung?.items.filter(({ file, name }) => !red.has(`${file}\0${name}`)) ?? job.baseline.flatMap((run) => (run.kind === 'ran' && run.check.name === check.name ? run.items : []));
   const green = [...worstByName(items).values()].filter(({ status, file }) => status === 'passed' && files.has(file)).map(({ file, name }) => ({ file, name }));
-  const opened = await parts.screens.open({ workspace: job.workspace, check, targets: targets.map(({ file, name }) => ({ file, name })), green, texts }, signal);
+  const opened = await parts.screens.open({ workspace: job.workspace, check, targets: targets.map(({ file, name }) => ({ file, name })), green, texts, ...(hung === undefined ? {} : { ticks: STUCK_TICKS }) }, signal);
   if (opened.kind === 'open') return { session: opened.session, isLive: true };
   parts.log.debug('Each candidate is run on its own.', { check: check.name, why: opened.why });
   return undefined;

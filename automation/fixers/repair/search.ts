@@ -2,7 +2,7 @@ import { TIMEOUT_NAME } from '../../checks/test-results.ts';
 import { noUsage } from '../../task/attempt.ts';
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
-import type { Proposal } from '../../task/fixer.ts';
+import type { HungCheck, Proposal } from '../../task/fixer.ts';
 import { readBase } from './base-texts.ts';
 import { putCandidate } from './confirm.ts';
 import { doubtsAbout } from './doubts.ts';
@@ -17,14 +17,24 @@ import { readTestTexts } from './read-tests.ts';
 import { chooseBest } from './rivals.ts';
 import type { Field as RivalsField } from './rivals.ts';
 import { createScreening } from './screening.ts';
+import { nameTheStuck } from './stuck-tests.ts';
 import { isOffLimits, surveyTerrain } from './terrain.ts';
 import type { Terrain } from './terrain.ts';
 
-/** Small edits where the change broke it, screened, confirmed, ranked; the best is proposed, then the next, until nothing is left. */
+/** Small edits where the change broke it; where a whole run hangs, in what the tests run that never end. */
 export async function* search(hunt: Hunt): AsyncGenerator<Proposal, void, void> {
+  if (!hunt.job.failures.some(({ name }) => name === TIMEOUT_NAME)) return yield* searchFor(hunt, undefined);
+  const named = await nameTheStuck(hunt);
+  if (hunt.signal.aborted) return;
+  if (typeof named === 'string') return yield nothing(named);
+  yield* searchFor(named.hunt, named.hung);
+}
+
+/** Screened, confirmed, ranked; the best is proposed, then the next, until nothing is left. */
+async function* searchFor(hunt: Hunt, hung: HungCheck | undefined): AsyncGenerator<Proposal, void, void> {
   const { job, parts, signal } = hunt;
-  const targets = searched(job.failures);
-  const quarry = targets === undefined ? undefined : await findQuarry(hunt, targets);
+  const tests = job.failures.filter(({ kind }) => kind === 'test');
+  const quarry = tests.length === 0 ? undefined : await findQuarry(hunt, tests, hung);
   if (quarry === undefined || typeof quarry === 'string') return yield nothing(quarry ?? 'only failing tests can be searched for; types and lint have their own fixes');
   const calibrated = await calibrate(hunt, quarry);
   if (signal.aborted) return;
@@ -58,19 +68,13 @@ function tellReason({ notebook, allowance }: Hunt): string {
   return `none of ${notebook.tried()} small edits holds, and ${why}`;
 }
 
-/** The red tests; undefined when something else is red that no test tells of, or a whole run hangs. */
-function searched(failures: readonly Failure[]): readonly Failure[] | undefined {
-  const tests = failures.filter(({ kind, name }) => kind === 'test' && name !== TIMEOUT_NAME);
-  return tests.length === 0 || failures.some(({ name }) => name === TIMEOUT_NAME) ? undefined : tests;
-}
-
 /** A sentence where there is nothing to search in. */
-async function findQuarry({ parts, job }: Hunt, tests: readonly Failure[]): Promise<Quarry | string> {
+async function findQuarry({ parts, job }: Hunt, tests: readonly Failure[], hung: HungCheck | undefined): Promise<Quarry | string> {
   const check = job.checks.find(({ name }) => name === tests[0]?.check);
   if (check === undefined) return 'the check of the failing test is not there any more';
   const texts = await findPlaces(job, parts);
   if (texts.size === 0) return 'no source file is known that the failing test runs and that may be edited';
-  return { check, targets: tests.filter((test) => test.check === check.name), texts, before: await readBase(parts.git, job, [...texts.keys()]) };
+  return { check, targets: tests.filter((test) => test.check === check.name), texts, before: await readBase(parts.git, job, [...texts.keys()]), ...(hung?.check === check.name ? { hung } : {}) };
 }
 
 interface Field extends RivalsField {

@@ -39,7 +39,7 @@ export async function drive({ planFile, driver, bench, outer }: DriveRequest): P
   const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
   const file = openSync(`${plan.folder}/results.jsonl`, 'a');
   const tell = (row: RowBody) => void write(file, `${JSON.stringify({ driver, ...row })}\n`);
-  const guard = guardTicks(readFileSync(`${plan.folder}/runtime.js`, 'utf8'), plan.testMs);
+  const guard = guardTicks(readFileSync(`${plan.folder}/runtime.js`, 'utf8'), plan.testMs, plan.ticks);
   const probing = plan.probe === undefined ? undefined : prepareProbe(plan.probe);
   const house = keepHouse({ quiet: plan.quiet, ...(outer === undefined ? {} : { outer }) });
   try {

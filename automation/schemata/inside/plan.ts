@@ -13,6 +13,8 @@ export interface Plan {
   /** How long one candidate may take, and one test of it, in milliseconds. */
   readonly limitMs: number;
   readonly testMs: number;
+  /** The unchanged program is stopped after so many ticks a test, because it never ends; null: it ends by itself. */
+  readonly ticks: number | null;
   /** After so many candidates a driver looks whether nothing active still does what it did at first. */
   readonly lookEvery: number;
   /** A driver that has tried so many rests: code that was loaded again and again stays in memory. */

@@ -18,29 +18,29 @@ export interface TickGuard {
 const TIMES = 50;
 const MORE = 20_000;
 
-/** Evaluates the runtime of the switchable program where the tests will look for it. */
-export function guardTicks(runtime: string, testMs: number): TickGuard {
+/** Evaluates the runtime of the switchable program where the tests will look for it. `ticks` bounds the unchanged program as well, which then says nothing of how long others may take. */
+export function guardTicks(runtime: string, testMs: number, ticks: number | null = null): TickGuard {
   // Indirect: in the global scope of whoever runs this (Jest has one for each test file).
   (0, eval)(runtime);
   const door = Reflect.get(globalThis, '__keepgreen') as Keepgreen;
   let most = 0;
-  let budget = Infinity;
+  let budget = ticks ?? Infinity;
   return {
     door,
     get most() {
       return most;
     },
     next() {
-      const { ticks, spent } = door.end();
-      if (budget === Infinity) most = Math.max(most, ticks);
+      const { ticks: ran, spent } = door.end();
+      if (ticks !== null || budget === Infinity) most = Math.max(most, ran);
       door.begin(budget, budget === Infinity ? Infinity : testMs);
       return spent;
     },
     get budget() {
-      return most * TIMES + MORE;
+      return ticks ?? most * TIMES + MORE;
     },
     limit() {
-      budget = most * TIMES + MORE;
+      budget = ticks ?? most * TIMES + MORE;
     },
   };
 }

@@ -105,7 +105,7 @@ function newJob(dir: string, runDir: string): RepairJob {
     number: 1,
     timeoutMs: 60_000,
     maxCostUsd: null,
-    rung: 0, grants: [], guilty: null, suspects: [], base: undefined, checks: [], baseline: [], findings: [],
+    rung: 0, grants: [], guilty: null, suspects: [], base: undefined, checks: [], baseline: [], hung: [], findings: [],
   };
 }
 

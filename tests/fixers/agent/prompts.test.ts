@@ -8,7 +8,7 @@ const notUsed = () => Promise.reject(new Error('not used'));
 const job: RepairJob = {
   ...{ taskId: 'task_00000001', description: '', failures: [failure], files: ['src/sum.js'], snapshot: { commit: 'c', tree: 't', takenAt: '' } },
   ...{ workspace: { id: 'w', root: '/w', projectDir: '/w', moveTo: notUsed, changes: notUsed, release: notUsed } },
-  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', guilty: null, suspects: [], base: undefined, checks: [], baseline: [], findings: [], earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0, grants: [] },
+  ...{ guiltyDiff: '-  return a + b;\n+  return a - b;\n', guilty: null, suspects: [], base: undefined, checks: [], baseline: [], hung: [], findings: [], earlier: [], runDir: '/r', number: 1, timeoutMs: 1000, maxCostUsd: null, rung: 0, grants: [] },
 };
 
 describe('the prompts', () => {

@@ -93,7 +93,7 @@ async function collect(fixer: Fixer, dir: string, ask: Asking): Promise<readonly
 
 /** A job on a folder that stands in for a workspace. */
 export function jobFor(dir: string, { files, failures, guiltyDiff = '', timeoutMs = 120_000 }: Asking): RepairJob {
-  return { taskId: 'task_00000001', description: 'a test', failures, files, snapshot: NOWHERE, workspace: standIn(dir), guiltyDiff, earlier: [], runDir: dir, number: 1, timeoutMs, maxCostUsd: null, rung: 0, grants: [], guilty: null, suspects: [], base: undefined, checks: [], baseline: [], findings: [] };
+  return { taskId: 'task_00000001', description: 'a test', failures, files, snapshot: NOWHERE, workspace: standIn(dir), guiltyDiff, earlier: [], runDir: dir, number: 1, timeoutMs, maxCostUsd: null, rung: 0, grants: [], guilty: null, suspects: [], base: undefined, checks: [], baseline: [], hung: [], findings: [] };
 }
 
 const NOWHERE = { commit: '0'.repeat(40), tree: '0'.repeat(40), takenAt: '2026-01-01T00:00:00.000Z' };
