@@ -72,8 +72,8 @@ async function* alone(place: Place, candidates: readonly CandidatePatch[], signa
   place.log.debug('With nothing active two drivers say something else than the check: one goes on alone.', { candidates: candidates.length });
   const before = place.crew.size;
   place.crew.size = 1;
-  const batch = yield* screenBatch(place, candidates, signal);
-  if (batch === 'halved') place.crew.size = before;
+  const how = yield* screenBatch(place, candidates, signal);
+  if (how === 'halved') place.crew.size = before;
 }
 
 /** One of them spoils the program for the others: it is in one of the halves. */
