@@ -42,8 +42,9 @@ export function namePattern(names: readonly string[]): string {
   return `^\\s*(?:${escaped.join('|')})\\s*$`;
 }
 
+/** Control characters by their number: no command line can hold a null byte, and few tools pass a line break on. */
 function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replaceAll('\n', '\\n');
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/\p{Cc}/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**

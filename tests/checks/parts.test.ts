@@ -44,6 +44,10 @@ test('a name pattern matches exactly its tests, however the runner joins titles'
   const pattern = new RegExp(namePattern(['math > adds [1] $() a|b*', 'two']));
   expect(['math adds [1] $() a|b*', 'math > adds [1] $() a|b*', ' two'].map((name) => pattern.test(name))).toEqual([true, true, true]);
   expect(['math adds [1] $() a|b* more', 'two three', 'math adds 1 $() a'].map((name) => pattern.test(name))).toEqual([false, false, false]);
+  // ufo asks about `http://foo.com/\0`: no command line can hold that.
+  const control = namePattern(['null \0 byte', 'two\nlines']);
+  expect(control).not.toMatch(/\p{Cc}/u);
+  expect(['null \0 byte', 'two\nlines', 'null 0 byte'].map((name) => new RegExp(control).test(name))).toEqual([true, true, false]);
   expect(shown(['npx', 'a b', "it's"])).toBe(`npx 'a b' 'it'\\''s'`);
 });
 
