@@ -123,7 +123,11 @@ describe('while the agent works', () => {
     working.open();
     const first = await finishedTask(scene.project, FILE);
     expect(first).toMatchObject({ outcome: 'fixed' });
-    expect(await finishedTask(scene.project, FILE, [first.id])).toMatchObject({ outcome: 'already_green' });
+    const others = () => allTasks(scene.project).filter(({ id }) => id !== first.id);
+    await waitFor(() => others().length > 0 && others().every(({ outcome }) => outcome !== null), 'everything to be settled');
+    // On a busy machine the last of the ten may be seen when the task that waited has begun: it then goes on in a fresh one.
+    const outcomes = others().map(({ outcome }) => outcome);
+    expect(['already_green', 'already_green,already_green', 'already_green,superseded']).toContain(outcomes.sort().join());
     expect(read(scene.project, FILE)).toBe(typed.replace('0.7', '0.2'));
   });
 
