@@ -73,7 +73,7 @@ export interface CheckRequest {
   readonly projectDir: string;
   readonly scope: CheckScope;
   readonly changed?: readonly string[];
-  /** How many processes a live runner may use at most where the project leaves it to the runner, which then decides. */
+  /** In how many processes a live runner runs the files, unless the project says how many; the runner's own choice when left out. */
   readonly workers?: number;
   readonly timeoutMs: number;
 }

@@ -3,6 +3,7 @@ import type { Node } from 'typescript';
 import { generate } from '../../automation/fixers/repair/generate.ts';
 import { isPair } from '../../automation/fixers/repair/pairs.ts';
 import { compiler, parse } from '../../automation/fixers/repair/syntax/parse.ts';
+import { applyEdits } from '../../automation/fixers/repair/write-candidate.ts';
 import type { CandidatePatch } from '../../automation/schemata/candidate.ts';
 import { halfOf } from './bench-case.ts';
 import type { BenchCase } from './bench-case.ts';
@@ -16,7 +17,7 @@ export interface Stream {
   readonly edits: readonly { readonly template: string; readonly score: number; readonly isRight: boolean }[];
 }
 
-export type Half = ReturnType<typeof halfOf>;
+type Half = ReturnType<typeof halfOf>;
 
 /**
  * Of all bugs of one half. No project is run: an edit of a seeded bug is right when it gives the honest text, one of
@@ -32,13 +33,13 @@ function seededStream(bug: (typeof seededBugs)[number], most: number): Stream {
   const { base, buggy, honest } = filesOf(bug);
   const wrong = [...buggy].filter(([path, text]) => honest.get(path) !== text).map(([path]) => path);
   const texts = new Map([...buggy].filter(([path, text]) => base.get(path) !== text && !/\btest|\.test\./.test(path)));
-  const isRight = (candidate: CandidatePatch) => wrong.every((path) => squeezed(made(candidate, path, texts.get(path) ?? '')) === squeezed(honest.get(path) ?? ''));
+  const isRight = (candidate: CandidatePatch) => wrong.every((path) => squeezed(applyEdits(texts.get(path) ?? '', path, candidate.edits)) === squeezed(honest.get(path) ?? ''));
   return { name: bug.name, edits: editsOf({ texts, before: base }, { most, isRight }) };
 }
 
 function taskStream({ task_id, declaration, buggy_solution, test }: HumanEvalTask, most: number): Stream {
   const text = declaration + buggy_solution;
-  const isRight = (candidate: CandidatePatch) => passes(made(candidate, 'task.js', text), test);
+  const isRight = (candidate: CandidatePatch) => passes(applyEdits(text, 'task.js', candidate.edits), test);
   return { name: task_id, edits: editsOf({ texts: new Map([['task.js', text]]), before: new Map() }, { most, isRight }) };
 }
 
@@ -51,10 +52,6 @@ function editsOf(request: Texts, { most, isRight }: { readonly most: number; rea
     edits.push({ template: candidate.template, score: candidate.prior, isRight: isRight(candidate) });
   }
   return edits;
-}
-
-function made({ edits }: CandidatePatch, file: string, text: string): string {
-  return edits.filter((edit) => edit.file === file).sort((one, other) => other.start - one.start || other.end - one.end).reduce((now, edit) => now.slice(0, edit.start) + edit.text + now.slice(edit.end), text);
 }
 
 /** White space and semicolons don't matter. */

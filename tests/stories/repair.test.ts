@@ -84,7 +84,7 @@ describe('a search', () => {
   it('finds the loop that a save made endless, although no runner says which test hangs', async () => {
     const project = jsShop({ 'src/lines.js': COUNT, 'src/lines.test.js': nodeTests("import { pieces, title } from './lines.js';", { 'all pieces': "assert.equal(pieces([{ count: 2 }, { count: 3 }]), 5);", 'has a title': "assert.match(title(), /lines/);" }) });
     const saved = saveAll(project, 'src/lines.js', ["'lines'", "'the lines'"], ['at += 1', 'at += 0'], ['All pieces', 'Counts all pieces']);
-    const { kind, why, diff, task } = await repaired(project, ['src/lines.js'], { CHECK_TIMEOUT_SECONDS: '4', LOCALISE_SECONDS: '0' });
+    const { kind, why, diff, task } = await repaired(project, ['src/lines.js'], { CHECK_TIMEOUT_SECONDS: '6', LOCALISE_SECONDS: '0' });
     expect(task.failures).toMatchObject([{ name: '(timeout)' }]);
     // A value of the change gets its old one back: a person is asked.
     expect(kind, why).toBe('held');
