@@ -127,7 +127,7 @@ type Stopped = CannotRun | { readonly kind: 'timed_out'; readonly afterMs: numbe
 async function runCommand({ needs, job, command, request, sofar }: Step, signal: AbortSignal): Promise<Stopped | undefined> {
   const end = await needs.processes.run(
     {
-      command: command.command, args: command.args, cwd: job.packageDir, env: environmentFor(command), label: `check ${job.check.name}`,
+      command: command.command, args: command.args, cwd: job.packageDir, env: environmentFor(command, job), label: `check ${job.check.name}`,
       timeoutMs: Math.max(1, sofar.deadline - needs.clock.monotonicMs()), maxBytes: STREAM_BYTES,
     },
     signal,

@@ -34,8 +34,12 @@ export function isUnconcerned({ scope, check, dir, packages }: ProjectJob): bool
   return scope.kind === 'related' && check.runner !== 'custom' && !concerns(packages, dir, scope.files);
 }
 
-/** CI, so that nothing is asked and no snapshot is written. NO_COLOR alone: node warns when FORCE_COLOR stands beside it. */
-export function environmentFor({ env = {}, binFolders = [] }: Pick<RunnerCommand, 'env' | 'binFolders'>): Record<string, string> {
+/**
+ * CI, so that nothing is asked and no snapshot is written. NO_COLOR alone: node warns when FORCE_COLOR stands beside it.
+ * The project's own programs come first on the PATH, as `npm test` has it: Vitest starts `tsc` by its name.
+ */
+export function environmentFor({ env = {} }: Pick<RunnerCommand, 'env'>, { packageDir, projectDir }: Pick<RunJob, 'packageDir' | 'projectDir'>): Record<string, string> {
   const { FORCE_COLOR: _dropped, ...all } = childEnv(env);
-  return { ...all, CI: '1', NO_COLOR: '1', PATH: [...binFolders, all['PATH'] ?? ''].join(delimiter) };
+  const programs = new Set([packageDir, projectDir].map((dir) => join(dir, 'node_modules/.bin')));
+  return { ...all, CI: '1', NO_COLOR: '1', PATH: [...programs, all['PATH'] ?? ''].join(delimiter) };
 }

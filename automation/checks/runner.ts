@@ -35,8 +35,6 @@ export interface RunnerCommand {
   readonly args: readonly string[];
   /** On top of the environment every check gets. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Put before PATH, as npm does for scripts. */
-  readonly binFolders?: readonly string[];
   /** What a person would type. */
   readonly shown: string;
 }

@@ -6,6 +6,7 @@ import { probeSource } from './runtime/source.ts';
 import type { Compared, CompareRequest } from './screen.ts';
 import type { ScreensNeeds, Stage } from './stage.ts';
 import { type SwitchedFile, makeSwitchable } from './switchable.ts';
+import { typescript } from '../world/typescript.ts';
 
 export interface Place extends Pick<ScreensNeeds, 'log' | 'clock'> {
   readonly stage: Stage;
@@ -22,7 +23,7 @@ export async function compareTwo(place: Place, two: CompareRequest, signal: Abor
   const { stage, clock, pace, log } = place;
   const over = new AbortController();
   try {
-    const made = await compileBoth(stage.play.texts, two);
+    const made = compileBoth(stage.play.texts, two);
     const witness = two.witness !== undefined && isSwitched(made, two.witness) && !isAtLoad(made, two.witness) ? two.witness : undefined;
     const pairs = isSwitched(made, two.a) && isSwitched(made, two.b) ? pairsFor(made, { ...two, witness }) : [];
     if (pairs.length === 0 || signal.aborted) return { kind: 'unknown' };
@@ -42,8 +43,8 @@ export async function compareTwo(place: Place, two: CompareRequest, signal: Abor
 }
 
 /** Every file is recorded: a function that neither changes may call both. */
-async function compileBoth(texts: ReadonlyMap<string, string>, { a, b, witness }: CompareRequest): Promise<ReadonlyMap<string, SwitchedFile>> {
-  const { default: ts } = await import('typescript');
+function compileBoth(texts: ReadonlyMap<string, string>, { a, b, witness }: CompareRequest): ReadonlyMap<string, SwitchedFile> {
+  const ts = typescript();
   return new Map([...texts].map(([file, text]) => [file, makeSwitchable({ ts, file, text, candidates: witness === undefined ? [a, b] : [a, b, witness], args: true })]));
 }
 

@@ -1,6 +1,7 @@
 import type { LineRange } from '../task/line-range.ts';
 import type { CandidatePatch } from './candidate.ts';
 import { makeSwitchable } from './switchable.ts';
+import { typescript } from '../world/typescript.ts';
 
 /** The scene's files as one program that can be any of the candidates. */
 export interface CompiledScene {
@@ -13,8 +14,8 @@ export interface CompiledScene {
 }
 
 /** `candidates` undefined: nothing can be switched, but every file is guarded (and counted with `statements`). */
-export async function compileScene(texts: ReadonlyMap<string, string>, candidates: readonly CandidatePatch[] | undefined, statements = false): Promise<CompiledScene> {
-  const { default: ts } = await import('typescript');
+export function compileScene(texts: ReadonlyMap<string, string>, candidates: readonly CandidatePatch[] | undefined, statements = false): CompiledScene {
+  const ts = typescript();
   const touched = new Set(candidates?.flatMap(({ edits }) => edits.map(({ file }) => file)));
   const files = [...texts].filter(([file]) => candidates === undefined || touched.has(file));
   const made = files.map(([file, text]) => ({ file, text, program: makeSwitchable({ ts, file, text, candidates: candidates ?? [], statements }) }));

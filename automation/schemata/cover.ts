@@ -8,10 +8,10 @@ type Covered = Extract<Row, { kind: 'cover' }>;
 
 /** One run with counted statements. Lines that run while the file loads belong to each of its tests. */
 export async function coverTests(needs: ScreensNeeds, { workspace, check, texts, testFiles }: Parameters<Screens['coverage']>[0], signal: AbortSignal): Promise<readonly TestCoverage[] | undefined> {
-  const stage = await setStage(needs, { projectDir: workspace.projectDir, check, testFiles, tests: [], texts });
+  const stage = setStage(needs, { projectDir: workspace.projectDir, check, testFiles, tests: [], texts });
   if (typeof stage === 'string') return undefined;
   try {
-    const compiled = await compileScene(texts, undefined, true);
+    const compiled = compileScene(texts, undefined, true);
     stage.switchTo(compiled.texts);
     const covered: Covered[] = [];
     let done = false;

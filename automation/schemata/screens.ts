@@ -12,9 +12,9 @@ export function createScreens(needs: ScreensNeeds): Screens {
     async open(scene, signal) {
       const why = whyNot(scene);
       if (why !== undefined) return { kind: 'no', why };
-      const stage = await setStage(needs, playOf(scene));
+      const stage = setStage(needs, playOf(scene));
       if (typeof stage === 'string') return { kind: 'no', why: stage };
-      stage.switchTo((await compileScene(scene.texts, undefined)).texts);
+      stage.switchTo(compileScene(scene.texts, undefined).texts);
       const pace = await calibrate(stage, signal);
       stage.switchTo(new Map());
       if (typeof pace !== 'string') return { kind: 'open', session: createSession(needs, stage, pace) };

@@ -47,7 +47,7 @@ interface Place {
 /** Says whether it had to be cut into halves. */
 async function* screenBatch(place: Place, candidates: readonly CandidatePatch[], signal: AbortSignal): AsyncGenerator<Screened, 'halved' | 'done'> {
   const { stage } = place;
-  const compiled = await compileScene(stage.play.texts, candidates);
+  const compiled = compileScene(stage.play.texts, candidates);
   for (const { id } of candidates) if (!compiled.switched.has(id)) yield { id, kind: 'not_screened', red: [] };
   const batch: Batch = { ...place, rest: candidates.map(({ id }) => id).filter((id) => compiled.switched.has(id)), strikes: new Map(), careful: false, runs: 0, lied: false };
   stage.switchTo(compiled.texts);

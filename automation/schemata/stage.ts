@@ -52,13 +52,13 @@ const RUN_MS = 300_000;
 const STALL_MS = 1_500;
 
 /** Puts the driver files into the workspace. A sentence when this check can't be driven. */
-export async function setStage(needs: ScreensNeeds, play: Play): Promise<Stage | string> {
+export function setStage(needs: ScreensNeeds, play: Play): Stage | string {
   const driver = table[play.check.runner];
   if (driver === undefined) return `${play.check.runner} can't be driven`;
   const [testFile] = play.testFiles;
   if (testFile === undefined) return 'no test file is known';
   const files = createSceneFiles({ projectDir: play.projectDir, name: needs.random.hex(4), testFile, drivers: DRIVERS, runtime: runtimeSource(), snapshot: play.texts });
-  const module = await writeInside(join(files.folder, 'inside'), driver.inside, driver.needs);
+  const module = writeInside(join(files.folder, 'inside'), driver.inside, driver.needs);
   const why = writeDrivers(driver, play, { testFile, files, module });
   if (why !== undefined) {
     files.remove();

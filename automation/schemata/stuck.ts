@@ -12,10 +12,10 @@ const LIMITS = { limitMs: 60_000, testMs: 3_000 } as const;
 export async function findStuck(needs: ScreensNeeds, { workspace, check, green, texts, ticks }: Omit<ScreenScene, 'targets'>, signal: AbortSignal): Promise<ScreenScene['targets'] | undefined> {
   const testFiles = [...new Set(green.map(({ file }) => file))].slice(0, MOST_FILES);
   const tests = green.filter(({ file }) => testFiles.includes(file)).map(({ file, name }) => ({ file: testFiles.indexOf(file), name, target: false }));
-  const stage = await setStage(needs, { projectDir: workspace.projectDir, check, testFiles, tests, texts, ticks });
+  const stage = setStage(needs, { projectDir: workspace.projectDir, check, testFiles, tests, texts, ticks });
   if (typeof stage === 'string') return undefined;
   try {
-    stage.switchTo((await compileScene(texts, undefined)).texts);
+    stage.switchTo(compileScene(texts, undefined).texts);
     let idle: Extract<Row, { kind: 'idle' }> | undefined;
     for await (const row of stage.run({ ids: [], drivers: 1, ...LIMITS, lookEvery: 1, quiet: true, coverage: false }, signal)) if (row.kind === 'idle') idle = row;
     return idle === undefined || idle.ticks === 0 ? undefined : idle.red.flatMap((at) => tests[at] ?? []).map(({ file, name }) => ({ file: testFiles[file] ?? '', name }));

@@ -10,7 +10,7 @@ export function casesOf(part: CasePart): Promise<readonly BenchCase[]> {
       return Promise.resolve(seededCases());
     case 'humanevalfix':
     case 'examples':
-      return humanEvalCases(part);
+      return Promise.resolve(humanEvalCases(part));
     case 'public':
       return publicCases();
   }

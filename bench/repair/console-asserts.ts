@@ -1,11 +1,12 @@
 import type ts from 'typescript';
+import { typescript } from '../../automation/world/typescript.ts';
 
 /**
  * Tests of HumanEval as tests of Vitest: each `console.assert` of the test function becomes a test of its own, with both
  * sides of a `===` told. Where one stands deeper (in a loop), the whole function is one test whose asserts throw.
  */
-export async function testsOf(code: string, names: readonly string[]): Promise<string> {
-  const compiler = (await import('typescript')).default;
+export function testsOf(code: string, names: readonly string[]): string {
+  const compiler = typescript();
   const source = compiler.createSourceFile('test.js', code, compiler.ScriptTarget.Latest, true);
   const head = `import { expect, test } from 'vitest';\nimport { ${names.join(', ')} } from '../src/solution.js';\n\n`;
   const functions = source.statements.flatMap((statement) => bodyOf(compiler, statement) ?? []);

@@ -27,14 +27,13 @@ export function readTasks(): readonly HumanEvalTask[] {
 
 /**
  * The tasks as small projects whose HEAD is the bug: nobody has a last green version. `examples`: only the documented
- * examples are to be seen, all tests are held back. Rejects where readTasks throws.
+ * examples are to be seen, all tests are held back. Throws where readTasks does.
  */
-export async function humanEvalCases(part: 'humanevalfix' | 'examples'): Promise<readonly BenchCase[]> {
-  const cases = await Promise.all(readTasks().map((task) => caseOf(task, part)));
-  return cases.flatMap((one) => one ?? []);
+export function humanEvalCases(part: 'humanevalfix' | 'examples'): readonly BenchCase[] {
+  return readTasks().flatMap((task) => caseOf(task, part) ?? []);
 }
 
-async function caseOf(task: HumanEvalTask, part: 'humanevalfix' | 'examples'): Promise<BenchCase | undefined> {
+function caseOf(task: HumanEvalTask, part: 'humanevalfix' | 'examples'): BenchCase | undefined {
   const shown = part === 'examples' ? task.example_test : task.test;
   if (shown.trim() === '') return undefined;
   const names = exportsOf(task.declaration);
@@ -44,9 +43,9 @@ async function caseOf(task: HumanEvalTask, part: 'humanevalfix' | 'examples'): P
     part,
     name: task.task_id,
     kind: task.bug_type,
-    committed: new Map([['package.json', MANIFEST], [SOURCE, buggy], ['test/solution.test.js', await testsOf(shown, names)]]),
+    committed: new Map([['package.json', MANIFEST], [SOURCE, buggy], ['test/solution.test.js', testsOf(shown, names)]]),
     saved: new Map(),
-    held: part === 'examples' ? new Map([[`${HELD}all.test.js`, await testsOf(task.test, names)]]) : new Map(),
+    held: part === 'examples' ? new Map([[`${HELD}all.test.js`, testsOf(task.test, names)]]) : new Map(),
     truth: truthOf(new Map([[SOURCE, source(task.canonical_solution)]]), new Map([[SOURCE, buggy]])),
   };
 }

@@ -1,6 +1,11 @@
 import { loadSettings } from '../../automation/config/load.ts';
 import { openKeepgreen } from '../../automation/start.ts';
+import { settleTasks } from '../../automation/start/settle.ts';
+import type { StopSignals } from '../../automation/start/settle.ts';
+import { findTask, placeTask } from '../../automation/store/views.ts';
+import { newTask } from '../../automation/task/task.ts';
 import type { Task } from '../../automation/task/task.ts';
+import { renderSave } from '../../automation/watch/intake.ts';
 
 /** How one bug ended when the whole pipeline had it, with `repair` as its only fixer. */
 export interface RepairedOnce {
@@ -23,13 +28,13 @@ export interface RepairOnceSpec {
   readonly dir: string;
   /** A home for caches and private copies, outside of the project; may be shared by all. */
   readonly home: string;
-  /** Project-relative files of the save; [] = look at everything. */
+  /** Project-relative files of the save: only what it turned red is asked for. [] = everything that is red, as `keepgreen fix` does. */
   readonly files: readonly string[];
   /** More settings by their names (`REPAIR_SECONDS`). */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** `keepgreen fix FILES` with FIXERS=repair, in this process: real checks, sandbox, proof, guard and landing. */
+/** The task of one save with FIXERS=repair, in this process: real checks, sandbox, proof, guard and landing. */
 export async function repairOnce({ dir, home, files, settings = {} }: RepairOnceSpec): Promise<RepairedOnce> {
   const flags = { PROJECT_ROOT: dir, FIXERS: 'repair', WORKSPACE_DIR: `${home}/copies`, LAND_IDLE_SECONDS: '0', ESCALATE_DESKTOP: 'false', ...settings };
   const loaded = loadSettings({ flags, env: { HOME: home, PATH: process.env['PATH'] }, cwd: dir });
@@ -37,13 +42,21 @@ export async function repairOnce({ dir, home, files, settings = {} }: RepairOnce
   const never = new AbortController().signal;
   const startedMs = performance.now();
   try {
-    const { tasks } = await keepgreen.hosts.fixOnce({ paths: files, grants: [] }, { stop: never, stopNow: never });
-    const [task] = tasks;
+    const signals = { stop: never, stopNow: never };
+    const task = files.length === 0 ? (await keepgreen.hosts.fixOnce({ paths: [], grants: [] }, signals)).tasks[0] : await settleSave(keepgreen, files, signals);
     if (task === undefined) throw new Error(`${dir}: no task came of it`);
     return told(task, (performance.now() - startedMs) / 1000);
   } finally {
     await keepgreen.close();
   }
+}
+
+/** What the watcher would write down; it is settled in this process. */
+async function settleSave({ settings, world, store: open }: Awaited<ReturnType<typeof openKeepgreen>>, files: readonly string[], signals: StopSignals): Promise<Task | undefined> {
+  const store = await open();
+  const task = newTask(`task_${world.random.hex(4)}`, { type: 'file_change', files, description: renderSave(files), priority: 2 }, world.clock.now());
+  await store.update((draft) => placeTask(draft, task));
+  return findTask(await settleTasks({ settings, world, store, env: process.env }, new Set([task.id]), signals), task.id);
 }
 
 function told(task: Task, seconds: number): RepairedOnce {

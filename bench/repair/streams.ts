@@ -2,7 +2,8 @@ import { createContext, Script } from 'node:vm';
 import type { Node } from 'typescript';
 import { generate } from '../../automation/fixers/repair/generate.ts';
 import { isPair } from '../../automation/fixers/repair/pairs.ts';
-import { compiler, parse } from '../../automation/fixers/repair/syntax/parse.ts';
+import { parse } from '../../automation/fixers/repair/syntax/parse.ts';
+import { typescript } from '../../automation/world/typescript.ts';
 import { applyEdits } from '../../automation/fixers/repair/write-candidate.ts';
 import type { CandidatePatch } from '../../automation/schemata/candidate.ts';
 import { halfOf } from './bench-case.ts';
@@ -74,7 +75,7 @@ function passes(program: string, test: string): boolean {
 
 /** Every loop and function counts its turns and throws after many: quicker than the time limit, which is for the rest. */
 function bounded(program: string): string {
-  const api = compiler();
+  const api = typescript();
   const places: (readonly [number, string])[] = [];
   const count = 'if (++$turns > 2e5) throw new Error("endless");';
   const visit = (node: Node): void => {

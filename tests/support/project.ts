@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,9 +50,23 @@ function linkPackage(dir: string, name: string): void {
 
 function commitAll(project: TinyProject): void {
   if (!existsSync(join(project.dir, '.gitignore'))) project.write('.gitignore', 'node_modules/\n.keepgreen/\n');
-  project.git('init', '-q', '-b', 'main');
-  project.git('config', 'user.name', 'Test');
-  project.git('config', 'user.email', 'test@example.invalid');
+  cpSync(emptyRepository(), join(project.dir, '.git'), { recursive: true });
   project.git('add', '-A');
-  project.git('commit', '-q', '-m', 'start');
+  // Without looking whether there is anything to tidy up: that is a process of its own.
+  project.git('-c', 'maintenance.auto=false', 'commit', '-q', '-m', 'start');
+}
+
+let empty: string | undefined;
+
+/** What `git init` makes, made once: a thousand projects are made here, and each process of git that a test need not start counts. */
+function emptyRepository(): string {
+  if (empty !== undefined) return empty;
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keepgreen-empty-')));
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: dir, env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } });
+  git('init', '-q', '-b', 'main', '--template=');
+  git('config', 'user.name', 'Test');
+  git('config', 'user.email', 'test@example.invalid');
+  for (const folder of ['hooks', 'info']) mkdirSync(join(dir, '.git', folder), { recursive: true });
+  return (empty = join(dir, '.git'));
 }

@@ -42,7 +42,7 @@ export function createLiveVitest(needs: LiveVitestNeeds): LiveRunner {
       const started = clock.monotonicMs();
       const job = jobFor(request, places);
       const plan = closed || isUnconcerned(job) ? undefined : planOf(job, request);
-      if (plan === undefined) return undefined;
+      if (plan === undefined || plan.asksTypes) return undefined;
       const end = await deskOf(job).run(plan.run, signal);
       const frame = { check: request.check, scope: request.scope, command: plan.shown, durationMs: Math.round(clock.monotonicMs() - started), output: '' };
       if (end.kind === 'cold') return undefined;
@@ -73,6 +73,8 @@ interface LivePlan {
   readonly run: DeskRun;
   /** What a person would type to see the same. */
   readonly shown: string;
+  /** Type tests are asked for too, and no live Vitest runs those. */
+  readonly asksTypes: boolean;
 }
 
 /** The cold runner's own command line, taken apart: what Vitest is opened with, and what this run asks for. */
@@ -84,12 +86,17 @@ function planOf(job: ProjectJob, request: CheckRequest): LivePlan | undefined {
   const [asked] = cold.commands;
   const [base] = whole.commands;
   if (asked === undefined || base === undefined) return undefined;
-  const { KEEPGREEN_REPORT: _file, ...env } = environmentFor(base);
-  const launch = { vitestDir: installed.dir, args: base.args.slice(1), projectDir: job.projectDir, packageDir: job.packageDir, env };
+  const { KEEPGREEN_REPORT: _file, ...env } = environmentFor(base, job);
+  const launch = { vitestDir: installed.dir, args: base.args.slice(1).filter((word) => !isTypesFlag(word)), projectDir: job.projectDir, packageDir: job.packageDir, env };
   const { configFile } = job.check;
   const decisive = [join(job.packageDir, 'package.json'), join(installed.dir, 'package.json'), ...(configFile === undefined ? [] : [join(job.projectDir, configFile)])];
   const changed = (request.changed ?? []).map((file) => join(job.projectDir, file));
-  return { shown: asked.shown, run: { launch, decisive, changed, scope: liveScope(testScope(job)), workers: request.workers ?? null, limitMs: request.timeoutMs } };
+  return { shown: asked.shown, asksTypes: asked.args.some(isTypesFlag), run: { launch, decisive, changed, scope: liveScope(testScope(job)), workers: request.workers ?? null, limitMs: request.timeoutMs } };
+}
+
+/** In the script's words; where the configuration switches type tests on, Vitest says so when it is open. */
+function isTypesFlag(word: string): boolean {
+  return /^--typecheck(?:\.enabled)?(?:=true)?$/.test(word);
 }
 
 function liveScope(scope: TestScope): LiveScope {

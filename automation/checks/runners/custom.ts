@@ -17,8 +17,7 @@ function commandFor(job: RunJob): Plan {
   const words = (job.check.command ?? []).flatMap((word) => (word === '{files}' ? filesOf(job).map(asArgument) : [word]));
   const [command, ...args] = words.map((word) => word.replaceAll('{report}', job.reportFile));
   if (command === undefined) return { kind: 'cannot_run', reason: `The check ${job.check.name} has no command.`, next: 'Give it one in keepgreen.config.json, as a list of words.' };
-  const binFolders = [...new Set([join(job.packageDir, 'node_modules/.bin'), join(job.projectDir, 'node_modules/.bin')])];
-  return { kind: 'run', commands: [{ command, args, binFolders, shown: shown(words) }] };
+  return { kind: 'run', commands: [{ command, args, shown: shown(words) }] };
 }
 
 /** Relative to the check's folder. */

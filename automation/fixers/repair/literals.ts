@@ -17,16 +17,18 @@ export interface TestSide {
 
 /**
  * Does the candidate bring a constant into the code that a failing test expects? A wrong test would be "fixed" just so.
- * Small whole numbers come up by themselves (`i + 1`): they count only where they stand for a value as a whole.
+ * Small whole numbers come up by themselves (`i + 1`): they count only where they stand for a value as a whole. Where a
+ * single edit turns another failing test green that expects something else, the constant is no one test's answer.
  */
 export function copiesFromTest(candidate: CandidatePatch, texts: ReadonlyMap<string, string>, { failures, testTexts }: TestSide): boolean {
-  const { expected } = readTests(failures, testTexts);
+  const { tests, expected } = readTests(failures, testTexts);
+  const isVouchedFor = (key: string): boolean => candidate.edits.length === 1 && tests.some((test) => test.expected.size > 0 && !test.expected.has(key));
   const whole = candidate.edits.some(({ text }) => isLiteral(text.replace(/^return\s+|;$/g, '')));
   return filesOf(candidate).some((file) => {
     const now = texts.get(file) ?? '';
     const known = countsOf(file, now);
     const fresh = [...countsOf(file, applyEdits(now, file, candidate.edits))].filter(([key, count]) => count > (known.get(key) ?? 0));
-    return fresh.some(([key]) => expected.has(key) && (whole || weightOf(key) !== 'trivial'));
+    return fresh.some(([key]) => expected.has(key) && (whole || weightOf(key) !== 'trivial') && !isVouchedFor(key));
   });
 }
 

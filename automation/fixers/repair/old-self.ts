@@ -1,7 +1,8 @@
 import type ts from 'typescript';
 import type { CandidatePatch, TextEdit } from '../../schemata/candidate.ts';
 import type { Quarry } from './hunt.ts';
-import { compiler, parse } from './syntax/parse.ts';
+import { parse } from './syntax/parse.ts';
+import { typescript } from '../../world/typescript.ts';
 
 /** Never the number of a candidate that was thought of; 0 means the unchanged program. */
 const ID = Number.MAX_SAFE_INTEGER;
@@ -50,7 +51,7 @@ function bodyBefore({ file, start, end }: TextEdit, sides: Sides | undefined): T
 
 /** Outermost first; what stands within one of them is a part of it. */
 function namedIn(source: ts.SourceFile): readonly Named[] {
-  const api = compiler();
+  const api = typescript();
   const found: Named[] = [];
   const visit = (node: ts.Node, around: string): void => {
     const name = nameOf(api, node);

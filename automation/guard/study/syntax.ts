@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type ts from 'typescript';
+import { typescript } from '../../world/typescript.ts';
 
 export type Compiler = typeof ts;
 export type Node = ts.Node;
@@ -22,7 +22,7 @@ const MAX_PARSED = 300_000;
 export function parseScript(path: string, text: string): Tree | undefined {
   if (text.length > MAX_PARSED) return undefined;
   try {
-    const ts = compiler();
+    const ts = typescript();
     const script = isComponent(path) ? onlyScripts(text) : text;
     return treeOf(ts, ts.createSourceFile(path, script, ts.ScriptTarget.Latest, true, kindOf(ts, path)));
   } catch {
@@ -33,14 +33,6 @@ export function parseScript(path: string, text: string): Tree | undefined {
 /** Is this a file whose syntax is JavaScript's or TypeScript's, or a component that holds such? */
 export function isScript(path: string): boolean {
   return /\.[cm]?[jt]sx?$/i.test(path) || isComponent(path);
-}
-
-let loaded: Compiler | undefined;
-
-/** TypeScript's own parser, loaded when the first fix is judged: it costs 0.3 s and 45 MB, which no other command should pay. */
-function compiler(): Compiler {
-  loaded ??= createRequire(import.meta.url)('typescript') as Compiler;
-  return loaded;
 }
 
 function treeOf(ts: Compiler, source: ts.SourceFile): Tree {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type ts from 'typescript';
+import { typescript } from '../../world/typescript.ts';
 
 /** Longer texts are taken to parse: it would cost more than to run them. */
 const MAX_PARSED = 500_000;
@@ -12,12 +12,4 @@ export function parses(path: string, text: string): boolean {
   const script = kind === 'tsx' ? compiler.ScriptKind.TSX : kind.includes('t') ? compiler.ScriptKind.TS : compiler.ScriptKind.JSX;
   const source: ts.SourceFile & { readonly parseDiagnostics?: readonly unknown[] } = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, false, script);
   return (source.parseDiagnostics ?? []).length === 0;
-}
-
-let loaded: typeof ts | undefined;
-
-/** Loaded when the first part is taken back: it costs 0.3 s and 45 MB, which nobody else should pay. */
-function typescript(): typeof ts {
-  loaded ??= createRequire(import.meta.url)('typescript') as typeof ts;
-  return loaded;
 }

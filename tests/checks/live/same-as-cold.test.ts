@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CheckScope } from '../../../automation/task/check.ts';
 import { tinyProject } from '../../support/project.ts';
@@ -106,4 +108,25 @@ test('asked for two workers it runs two files beside each other, unless the proj
   const alone = tinyProject({ ...files, 'vitest.config.js': 'export default { test: { fileParallelism: false } };\n' }, { packages: ['vitest'] });
   const { items } = await bench.ran(alone, both, { workers: 2 });
   expect(items.filter(({ status }) => status === 'failed')).toHaveLength(1);
+});
+
+test('beside type tests (`vitest --typecheck`) the named tests that are none run live; all others, and what the types say, are left to a fresh start', async () => {
+  const bench = liveBench();
+  const project = tinyProject({
+    'package.json': manifest.replace('--coverage', '--typecheck'),
+    'tsconfig.json': '{"compilerOptions":{"module":"nodenext","strict":true,"noEmit":true,"skipLibCheck":true,"types":[]},"include":["src"]}',
+    'src/one.test.ts': "import { expect, test } from 'vitest';\ntest('one', () => expect(1).toBe(2));\n",
+    'src/one.test-d.ts': "import { expectTypeOf, test } from 'vitest';\ntest('a number', () => {\n  expectTypeOf('x').toEqualTypeOf<number>();\n});\n",
+  }, { packages: ['vitest', 'typescript'] });
+  // Vitest looks for the compiler where npm would have put it.
+  mkdirSync(join(project.dir, 'node_modules/.bin'));
+  symlinkSync('../typescript/bin/tsc', join(project.dir, 'node_modules/.bin/tsc'));
+  const named = (file: string, name: string): CheckScope => ({ kind: 'only', items: [{ file, name }] });
+  await bench.live.warm(project.dir);
+  expect(itemsOf(await bench.ran(project, named('src/one.test.ts', 'one')))).toEqual(['src/one.test.ts one: failed']);
+  expect(itemsOf(await bench.coldRan(project, named('src/one.test.ts', 'one')))).toEqual(['src/one.test.ts one: failed']);
+  for (const scope of [named('src/one.test-d.ts', 'a number'), { kind: 'all' } as const]) {
+    expect(await bench.ask(project, scope)).toBeUndefined();
+    expect(itemsOf(await bench.coldRan(project, scope))).toContain('src/one.test-d.ts a number: failed');
+  }
 });

@@ -95,6 +95,15 @@ describe('constants', () => {
     expect(copiesFromTest(candidate('Math.max(0, stock - sold)', '250'), texts, side)).toBe(true);
     expect(copiesFromTest(candidate('Math.max(0, stock - sold)', 'stock + sold'), texts, side)).toBe(false);
   });
+
+  it('are no copy where another failing test, that expects something else, turns green by the same single edit', () => {
+    const failing = (name: string): Failure => ({ check: 'tests', kind: 'test', file: 'src/stock.test.js', name, message: 'no', line: 3, column: null, stack: null, fingerprint: name });
+    const testTexts = new Map([['src/stock.test.js', "test('one', () => {\n  expect(left(9, 2)).toBe(7);\n});\ntest('two', () => {\n  expect(left(90, 2)).toBe(88);\n});\ntest('same', () => {\n  expect(left(10, 3)).toBe(7);\n});\n"]]);
+    const seven = candidate('Math.max(0', 'Math.max(7', { edits: [{ file: FILE, start: NOW.indexOf('0, stock'), end: NOW.indexOf('0, stock') + 1, text: '7' }] });
+    expect(copiesFromTest(seven, texts, { failures: [failing('one'), failing('same')], testTexts })).toBe(true);
+    expect(copiesFromTest(seven, texts, { failures: [failing('one'), failing('two')], testTexts })).toBe(false);
+    expect(copiesFromTest({ ...seven, edits: [...seven.edits, { file: FILE, start: 0, end: 0, text: '// \n' }] }, texts, { failures: [failing('one'), failing('two')], testTexts })).toBe(true);
+  });
 });
 
 describe('what a search may use up', () => {

@@ -91,6 +91,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     { at: 'function f(list) «{\n  for (const a of list) if (a) return true;\n  return false;\n}»', gives: ['function f(list) {\n  if (list.length === 0) return false;\n  for (const a of list) if (a) return true;\n  return false;\n}'] },
     { at: 'function f(user) { «user.go();» }', gives: ['function f(user) { if (user) {\n  user.go();\n} }'] },
     { at: 'for (const a of list) { «use(a);» }', gives: ['for (const a of list) { if (!a) continue;\nuse(a); }'] },
+    { at: 'function f(as, bs) { for (const a of as) for (const b of bs) «both.add(a);» }', gives: ['function f(as, bs) { for (const a of as) for (const b of bs) if (a === b) {\n  both.add(a);\n} }'] },
   ],
   'optional-chaining': [{ at: 'f(«a.b»)', gives: ['f(a?.b)'] }, { at: 'f(«a[0]»)', gives: ['f(a?.[0])'] }, { at: 'f(«a?.b»)', gives: ['f(a.b)'] }, { at: '«a.b» = 1', gives: [], never: ['a?.b = 1'] }],
   'default-value': [{ at: 'const x = «a.length»', gives: ['const x = a.length ?? 0', 'const x = a.length || 0'] }, { at: 'const f = («a») => a.map(g)', gives: ['const f = (a = []) => a.map(g)'] }, { at: 'return_(a.«b»)', gives: [], never: ['return_(a.b ?? 0)'] }],

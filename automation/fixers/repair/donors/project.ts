@@ -1,6 +1,7 @@
 import type ts from 'typescript';
 import type { GenerateRequest } from '../request.ts';
-import { compiler, isSearched, parse } from '../syntax/parse.ts';
+import { isSearched, parse } from '../syntax/parse.ts';
+import { typescript } from '../../../world/typescript.ts';
 import type { ModuleExports, Rename } from '../template.ts';
 import { alignTrees } from './alignment.ts';
 import { renamesIn } from './renames.ts';
@@ -11,7 +12,7 @@ const modules = new WeakMap<Request, readonly ModuleExports[]>();
 
 /** What the project's files export: as the request says, or as far as it holds their texts. */
 export function modulesOf(request: Request): readonly ModuleExports[] {
-  const known = modules.get(request) ?? request.modules ?? searched(request).map(([file, text]) => ({ file, exports: exportsOf(compiler(), parse(file, text)) }));
+  const known = modules.get(request) ?? request.modules ?? searched(request).map(([file, text]) => ({ file, exports: exportsOf(typescript(), parse(file, text)) }));
   modules.set(request, known);
   return known;
 }
@@ -27,7 +28,7 @@ export function renamesElsewhere(request: Request, file: string): readonly Renam
 
 function renamesOfFile(file: string, text: string, before: string | undefined): readonly Rename[] {
   if (before === undefined || before === text) return [];
-  return renamesIn(compiler(), alignTrees(compiler(), { old: parse(file, before), now: parse(file, text) }));
+  return renamesIn(typescript(), alignTrees(typescript(), { old: parse(file, before), now: parse(file, text) }));
 }
 
 function searched({ texts }: Request): readonly (readonly [string, string])[] {

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type ts from 'typescript';
-import { compiler, type Compiler } from './parse.ts';
+import { typescript } from '../../../world/typescript.ts';
+import type { TypeScript } from '../../../world/typescript.ts';
 
 /** So many files of the project are read along with the one that is searched, so many characters together. */
 const MAX_FILES = 60;
@@ -14,7 +15,7 @@ const library = new Map<string, ts.SourceFile | undefined>();
  * what lies beyond the bound are unknown types, never wrong ones. The tree is the one given, so its nodes can be asked about.
  */
 export function cheapProgram(source: ts.SourceFile, projectDir: string): ts.Program {
-  const api = compiler();
+  const api = typescript();
   const options = optionsFor(api, resolve(projectDir, source.fileName), projectDir);
   const budget = { files: MAX_FILES, characters: MAX_CHARACTERS };
   const own = resolve(projectDir, source.fileName);
@@ -32,7 +33,7 @@ export function cheapProgram(source: ts.SourceFile, projectDir: string): ts.Prog
   return api.createProgram([source.fileName], options, host);
 }
 
-function optionsFor(api: Compiler, file: string, projectDir: string): ts.CompilerOptions {
+function optionsFor(api: TypeScript, file: string, projectDir: string): ts.CompilerOptions {
   const common: ts.CompilerOptions = { target: api.ScriptTarget.ESNext, module: api.ModuleKind.ESNext, moduleResolution: api.ModuleResolutionKind.Bundler, lib: ['lib.esnext.d.ts'], types: [], allowJs: true, checkJs: false, allowImportingTsExtensions: true, resolveJsonModule: true, skipLibCheck: true, noEmit: true, maxNodeModuleJsDepth: 0, jsx: api.JsxEmit.Preserve };
   const config = nearestConfig(api, file, projectDir);
   if (config === undefined) return { ...common, strict: false };
@@ -46,7 +47,7 @@ function withoutUndefined(options: Readonly<Record<string, unknown>>): ts.Compil
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ts.CompilerOptions;
 }
 
-function nearestConfig(api: Compiler, file: string, projectDir: string): string | undefined {
+function nearestConfig(api: TypeScript, file: string, projectDir: string): string | undefined {
   for (let dir = dirname(file); ; dir = dirname(dir)) {
     const found = ['tsconfig.json', 'jsconfig.json'].map((name) => join(dir, name)).find((path) => api.sys.fileExists(path));
     if (found !== undefined) return found;
@@ -54,7 +55,7 @@ function nearestConfig(api: Compiler, file: string, projectDir: string): string 
   }
 }
 
-function fromLibrary(api: Compiler, path: string, languageVersion: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.SourceFile | undefined {
+function fromLibrary(api: TypeScript, path: string, languageVersion: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.SourceFile | undefined {
   if (!library.has(path)) {
     const text = api.sys.readFile(path);
     library.set(path, text === undefined ? undefined : api.createSourceFile(path, text, languageVersion));
@@ -67,7 +68,7 @@ interface Reading {
   readonly budget: { files: number; characters: number };
 }
 
-function withinBudget(api: Compiler, path: string, { languageVersion, budget }: Reading): ts.SourceFile | undefined {
+function withinBudget(api: TypeScript, path: string, { languageVersion, budget }: Reading): ts.SourceFile | undefined {
   if (budget.files <= 0) return undefined;
   const text = api.sys.readFile(path);
   if (text === undefined || text.length > budget.characters) return undefined;
@@ -77,7 +78,7 @@ function withinBudget(api: Compiler, path: string, { languageVersion, budget }: 
 }
 
 /** Relative imports and the project's own aliases only; reading packages would cost seconds. */
-function resolved(api: Compiler, specifier: string, { from, options }: { readonly from: string; readonly options: ts.CompilerOptions }): ts.ResolvedModuleWithFailedLookupLocations {
+function resolved(api: TypeScript, specifier: string, { from, options }: { readonly from: string; readonly options: ts.CompilerOptions }): ts.ResolvedModuleWithFailedLookupLocations {
   const isOwn = specifier.startsWith('.') || Object.keys(options.paths ?? {}).some((alias) => specifier.startsWith(alias.replace(/\*.*$/, '')));
   if (!isOwn) return { resolvedModule: undefined };
   const found = api.resolveModuleName(specifier, from, options, api.sys);

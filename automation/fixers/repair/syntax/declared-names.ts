@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import type { Name } from '../template.ts';
-import type { Compiler } from './parse.ts';
+import type { TypeScript } from '../../../world/typescript.ts';
 
 /** A name and the identifier that declares it. */
 export interface Declared {
@@ -12,7 +12,7 @@ export interface Declared {
 }
 
 /** What the node itself brings into scope for what stands in it: parameters, variables, functions, classes, imports. */
-export function declaredBy(api: Compiler, node: ts.Node): readonly Declared[] {
+export function declaredBy(api: TypeScript, node: ts.Node): readonly Declared[] {
   if (api.isFunctionLike(node)) return [...node.parameters.flatMap((parameter) => boundBy(api, parameter.name, 'parameter', -1)), ...ownName(api, node), ...hoistedVars(api, node)];
   if (api.isCatchClause(node)) return node.variableDeclaration === undefined ? [] : boundBy(api, node.variableDeclaration.name, 'variable', -1);
   if (api.isForStatement(node) || api.isForOfStatement(node) || api.isForInStatement(node)) return node.initializer !== undefined && api.isVariableDeclarationList(node.initializer) ? fromList(api, node.initializer) : [];
@@ -22,7 +22,7 @@ export function declaredBy(api: Compiler, node: ts.Node): readonly Declared[] {
   return [];
 }
 
-function fromStatement(api: Compiler, statement: ts.Statement): readonly Declared[] {
+function fromStatement(api: TypeScript, statement: ts.Statement): readonly Declared[] {
   if (api.isVariableStatement(statement)) return fromList(api, statement.declarationList);
   if (api.isFunctionDeclaration(statement)) return statement.name === undefined ? [] : [{ name: statement.name.text, kind: 'function', at: statement.name, since: -1 }];
   if (api.isClassDeclaration(statement)) return statement.name === undefined ? [] : [{ name: statement.name.text, kind: 'class', at: statement.name, since: statement.pos }];
@@ -31,29 +31,29 @@ function fromStatement(api: Compiler, statement: ts.Statement): readonly Declare
   return [];
 }
 
-function fromList(api: Compiler, list: ts.VariableDeclarationList): readonly Declared[] {
+function fromList(api: TypeScript, list: ts.VariableDeclarationList): readonly Declared[] {
   const isConst = (list.flags & api.NodeFlags.Const) !== 0;
   return list.declarations.flatMap((declaration) => boundBy(api, declaration.name, kindOf(api, declaration, isConst), declaration.end));
 }
 
-function kindOf(api: Compiler, declaration: ts.VariableDeclaration, isConst: boolean): Name['kind'] {
+function kindOf(api: TypeScript, declaration: ts.VariableDeclaration, isConst: boolean): Name['kind'] {
   const { initializer } = declaration;
   if (initializer !== undefined && (api.isArrowFunction(initializer) || api.isFunctionExpression(initializer))) return 'function';
   return isConst ? 'constant' : 'variable';
 }
 
 /** The names of a pattern: `a`, `{ a, b: c }`, `[a, ...b]`. */
-function boundBy(api: Compiler, name: ts.BindingName, kind: Name['kind'], since: number): readonly Declared[] {
+function boundBy(api: TypeScript, name: ts.BindingName, kind: Name['kind'], since: number): readonly Declared[] {
   if (api.isIdentifier(name)) return name.text === 'this' ? [] : [{ name: name.text, kind, at: name, since }];
   return name.elements.flatMap((element) => (api.isBindingElement(element) ? boundBy(api, element.name, kind, since) : []));
 }
 
-function ownName(api: Compiler, node: ts.SignatureDeclaration): readonly Declared[] {
+function ownName(api: TypeScript, node: ts.SignatureDeclaration): readonly Declared[] {
   return api.isFunctionExpression(node) && node.name !== undefined ? [{ name: node.name.text, kind: 'function', at: node.name, since: -1 }] : [];
 }
 
 /** `var` is there in the whole function, from any block of it; what its own statements declare is found there. */
-function hoistedVars(api: Compiler, holder: ts.Node): readonly Declared[] {
+function hoistedVars(api: TypeScript, holder: ts.Node): readonly Declared[] {
   const found: Declared[] = [];
   const visit = (node: ts.Node): void => {
     if (api.isFunctionLike(node) || api.isClassLike(node)) return;
@@ -64,7 +64,7 @@ function hoistedVars(api: Compiler, holder: ts.Node): readonly Declared[] {
   return found;
 }
 
-function fromImport(api: Compiler, { importClause }: ts.ImportDeclaration): readonly Declared[] {
+function fromImport(api: TypeScript, { importClause }: ts.ImportDeclaration): readonly Declared[] {
   if (importClause === undefined || importClause.phaseModifier === api.SyntaxKind.TypeKeyword) return [];
   const names = importClause.name === undefined ? [] : [importClause.name];
   const { namedBindings } = importClause;

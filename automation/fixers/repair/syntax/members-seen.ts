@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import type { Name } from '../template.ts';
-import type { Compiler } from './parse.ts';
+import type { TypeScript } from '../../../world/typescript.ts';
 
 /** Longer expressions are seldom written twice. */
 const LONGEST = 60;
@@ -13,7 +13,7 @@ interface Seen {
 const seenIn = new WeakMap<ts.SourceFile, ReadonlyMap<string, ReadonlyMap<string, Seen>>>();
 
 /** Without types: the properties that this file reads of an expression written alike, in the order of how often. */
-export function membersSeen(api: Compiler, source: ts.SourceFile, expression: ts.Expression): readonly Name[] {
+export function membersSeen(api: TypeScript, source: ts.SourceFile, expression: ts.Expression): readonly Name[] {
   const all = seenIn.get(source) ?? lookThrough(api, source);
   seenIn.set(source, all);
   const seen = all.get(expression.getText(source)) ?? new Map<string, Seen>();
@@ -21,7 +21,7 @@ export function membersSeen(api: Compiler, source: ts.SourceFile, expression: ts
 }
 
 /** By the expression before the dot. */
-function lookThrough(api: Compiler, source: ts.SourceFile): ReadonlyMap<string, ReadonlyMap<string, Seen>> {
+function lookThrough(api: TypeScript, source: ts.SourceFile): ReadonlyMap<string, ReadonlyMap<string, Seen>> {
   const all = new Map<string, Map<string, Seen>>();
   const visit = (node: ts.Node): void => {
     if (api.isPropertyAccessExpression(node) && node.expression.end - node.expression.pos <= LONGEST) {

@@ -1,19 +1,10 @@
-import { createRequire } from 'node:module';
 import type ts from 'typescript';
-
-export type Compiler = typeof ts;
-
-let loaded: Compiler | undefined;
-
-/** TypeScript's own parser, loaded when the first search begins: it costs 0.3 s and 45 MB. */
-export function compiler(): Compiler {
-  loaded ??= createRequire(import.meta.url)('typescript') as Compiler;
-  return loaded;
-}
+import { typescript } from '../../../world/typescript.ts';
+import type { TypeScript } from '../../../world/typescript.ts';
 
 /** The syntax tree of a text, with parents; errors in it are in `syntaxErrors`. */
 export function parse(path: string, text: string): ts.SourceFile {
-  const api = compiler();
+  const api = typescript();
   return api.createSourceFile(path, text, { languageVersion: api.ScriptTarget.Latest, jsDocParsingMode: api.JSDocParsingMode.ParseNone }, true, kindOf(api, path));
 }
 
@@ -27,7 +18,7 @@ export function isSearched(path: string): boolean {
   return /\.[cm]?[jt]sx?$/i.test(path) && !/\.d\.([^./]+\.)?[cm]?ts$/i.test(path);
 }
 
-function kindOf(api: Compiler, path: string): ts.ScriptKind {
+function kindOf(api: TypeScript, path: string): ts.ScriptKind {
   if (/\.[cm]?ts$/i.test(path)) return api.ScriptKind.TS;
   if (/\.tsx$/i.test(path)) return api.ScriptKind.TSX;
   return api.ScriptKind.JSX;

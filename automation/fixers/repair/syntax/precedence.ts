@@ -1,5 +1,6 @@
 import type ts from 'typescript';
-import { compiler, parse } from './parse.ts';
+import { parse } from './parse.ts';
+import { typescript } from '../../../world/typescript.ts';
 
 /** How tightly an expression holds together: the larger, the tighter. Names for the bounds that templates ask for. */
 export const TIGHT = { conditional: 3, or: 4, and: 5, equality: 9, relation: 10, sum: 12, product: 13, power: 14, unary: 15, member: 18 } as const;
@@ -25,7 +26,7 @@ export function bondOf(text: string): Bond {
   if (old !== undefined) return old;
   if (known.size >= MOST_KNOWN) known.clear();
   const [statement] = parse('expression.ts', `x = ${text}`).statements;
-  const api = compiler();
+  const api = typescript();
   const bond = statement !== undefined && api.isExpressionStatement(statement) && api.isBinaryExpression(statement.expression) ? bondOfNode(api, statement.expression.right) : { tightness: 0, operator: undefined };
   known.set(text, bond);
   return bond;

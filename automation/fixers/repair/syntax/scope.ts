@@ -1,7 +1,8 @@
 import type ts from 'typescript';
 import type { Name, Scope } from '../template.ts';
 import { declaredBy, type Declared } from './declared-names.ts';
-import { compiler, type Compiler } from './parse.ts';
+import { typescript } from '../../../world/typescript.ts';
+import type { TypeScript } from '../../../world/typescript.ts';
 import { createTypes, type Types } from './types.ts';
 import { membersSeen } from './members-seen.ts';
 
@@ -10,7 +11,7 @@ const GLOBALS = ['undefined', 'Infinity', 'Math', 'Number', 'String', 'Array', '
 
 /** What can be named where in this file. The type checker is asked only when somebody wants to know a type. */
 export function createScope(source: ts.SourceFile, projectDir: string | undefined): Scope {
-  const api = compiler();
+  const api = typescript();
   const declared = new Map<ts.Node, readonly Declared[]>();
   let types: Types | undefined;
   const known = (): Types => (types ??= createTypes(source, projectDir));
@@ -47,7 +48,7 @@ const MOST_BEFORE = 60;
 const MOST_AFTER = 20;
 
 /** Innermost scope first; within one, what was declared last before the node first. */
-function visibleAt(api: Compiler, node: ts.Node, declaredIn: (holder: ts.Node) => readonly Declared[]): readonly Declared[] {
+function visibleAt(api: TypeScript, node: ts.Node, declaredIn: (holder: ts.Node) => readonly Declared[]): readonly Declared[] {
   const seen = new Set<string>();
   const found: Declared[] = [];
   const position = node.getStart();

@@ -2,7 +2,8 @@ import type { GenerateRequest } from '../request.ts';
 import { modulesOf, renamesElsewhere } from '../donors/project.ts';
 import type { SearchSpace } from '../template.ts';
 import { changedLines, hunksBetween } from '../changed-lines.ts';
-import { compiler, parse } from './parse.ts';
+import { parse } from './parse.ts';
+import { typescript } from '../../../world/typescript.ts';
 import { createScope } from './scope.ts';
 
 /** One file made ready to be searched. */
@@ -10,7 +11,7 @@ export function openSpace(request: GenerateRequest, file: string, text: string):
   const source = parse(file, text);
   const before = request.before.get(file);
   return {
-    ts: compiler(),
+    ts: typescript(),
     file,
     text,
     source,

@@ -1,7 +1,8 @@
 import type ts from 'typescript';
 import { editText } from '../../../schemata/edit-text.ts';
 import type { Draft } from '../template.ts';
-import { compiler, parse, syntaxErrors } from './parse.ts';
+import { parse, syntaxErrors } from './parse.ts';
+import { typescript } from '../../../world/typescript.ts';
 
 /** Says of drafts whether the file still parses with them. Only the statement around the edits is parsed anew: a whole file of 3,000 lines would take 40 ms. */
 export function createParseCheck(source: ts.SourceFile): (edits: Draft['edits']) => boolean {
@@ -24,7 +25,7 @@ function statementAround(source: ts.SourceFile, edits: Draft['edits']): ts.Node 
   const start = Math.min(...edits.map((edit) => edit.start));
   const end = Math.max(...edits.map((edit) => edit.end));
   let around: ts.Node = source;
-  const api = compiler();
+  const api = typescript();
   const visit = (node: ts.Node): true | undefined => {
     if (node.pos > start || node.end < end || (node.end === end && node.getStart(source) >= start)) return undefined;
     if (standsAlone(api, node) && node.getStart(source) < start && node.end > end) around = node;
@@ -50,7 +51,7 @@ function errorsIn(source: ts.SourceFile, around: ts.Node, edits: Draft['edits'])
 
 /** `await` and `yield` mean what the function around says; at the top of a file they are a module's. */
 function wrapperOf(around: ts.Node): readonly [string, string] {
-  const api = compiler();
+  const api = typescript();
   const holder = api.findAncestor(around.parent, (node) => api.isFunctionLike(node) || api.isClassStaticBlockDeclaration(node));
   if (holder === undefined) return ['', '\nexport {};'];
   const isAsync = api.canHaveModifiers(holder) && (api.getModifiers(holder) ?? []).some((modifier) => modifier.kind === api.SyntaxKind.AsyncKeyword);

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import type { Name } from '../template.ts';
 import { cheapProgram } from './cheap-program.ts';
-import { compiler } from './parse.ts';
+import { typescript } from '../../../world/typescript.ts';
 
 /** What the type checker says of one file; everything is unknown where there is no program. */
 export interface Types {
@@ -36,7 +36,7 @@ export function createTypes(source: ts.SourceFile, projectDir: string | undefine
 }
 
 function known<Answer>(type: ts.Type, answer: (type: ts.Type) => Answer): Answer | undefined {
-  const { Any, Unknown } = compiler().TypeFlags;
+  const { Any, Unknown } = typescript().TypeFlags;
   return (type.flags & (Any | Unknown)) === 0 ? answer(type) : undefined;
 }
 
@@ -54,6 +54,6 @@ function membersIn(types: ts.TypeChecker, expression: ts.Expression): readonly N
 }
 
 function memberName(types: ts.TypeChecker, symbol: ts.Symbol, at: ts.Node): Name {
-  const isMethod = (symbol.flags & compiler().SymbolFlags.Method) !== 0;
+  const isMethod = (symbol.flags & typescript().SymbolFlags.Method) !== 0;
   return { name: symbol.name, kind: isMethod ? 'method' : 'property', get type() { return known(types.getTypeOfSymbolAtLocation(symbol, at), (type) => types.typeToString(type)); } };
 }

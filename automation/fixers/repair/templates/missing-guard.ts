@@ -5,7 +5,7 @@ import { functionAround, indentOf, insertedBefore, loopAround, neighbours } from
 import { declares } from '../syntax/declares.ts';
 import type { Draft, SearchSpace, Template } from '../template.ts';
 
-/** An early `return` for an empty or missing argument, `if (x == null) continue;` in a loop, `if (x) { … }` around a statement. */
+/** An early `return` for an empty or missing argument, `if (x == null) continue;` in a loop, `if (x) { … }` around a statement, `if (a === b) { … }` in a loop within a loop. */
 export const missingGuard: Template = {
   name: 'missing-guard',
   *draftsAt(node, space) {
@@ -71,8 +71,29 @@ function* inLoop(space: SearchSpace, node: ts.Statement): Generator<Draft> {
 
 function* around(space: SearchSpace, node: ts.ExpressionStatement): Generator<Draft> {
   if (functionAround(space, node) === undefined) return;
-  const names = namesIn(space, node.expression);
-  for (const name of names) yield { edits: [{ start: node.getStart(space.source), end: node.end, text: `if (${name}) {\n${indentOf(space, node)}  ${written(space, node)}\n${indentOf(space, node)}}` }], why: `only if \`${short(name)}\``, likely: 0.25 };
+  for (const name of namesIn(space, node.expression)) yield onlyIf(space, node, name, 0.25);
+  const [inner, outer] = loopNames(space, node);
+  if (inner === undefined || outer === undefined) return;
+  yield onlyIf(space, node, `${outer} === ${inner}`, 0.8);
+  yield onlyIf(space, node, `${outer} !== ${inner}`, 0.6);
+}
+
+function onlyIf(space: SearchSpace, node: ts.ExpressionStatement, condition: string, likely: number): Draft {
+  const indent = indentOf(space, node);
+  const text = `if (${condition}) {\n${indent}  ${written(space, node)}\n${indent}}`;
+  return { edits: [{ start: node.getStart(space.source), end: node.end, text }], why: `only if \`${short(condition)}\``, likely };
+}
+
+/** What the loops around a statement count or go through, one name each, the innermost first: two of them are there to be compared. */
+function loopNames(space: SearchSpace, node: ts.Node): readonly string[] {
+  const { ts: api } = space;
+  const names: string[] = [];
+  for (let loop = loopAround(space, node); loop !== undefined; loop = loopAround(space, loop)) {
+    const head = api.isForStatement(loop) || api.isForOfStatement(loop) || api.isForInStatement(loop) ? loop.initializer : undefined;
+    const first = head !== undefined && api.isVariableDeclarationList(head) ? head.declarations[0]?.name : undefined;
+    if (first !== undefined && api.isIdentifier(first)) names.push(first.text);
+  }
+  return names;
 }
 
 /** The names (and `a.b` chains) that the statement reads. */
