@@ -1,12 +1,14 @@
 /**
  * Puts the compiled programs that people and keepgreen itself start again and again into few files, `dist/bin/`: node
  * spends more time on finding and linking hundreds of modules than on most commands. What is loaded on demand stays apart.
+ * What runs inside the projects' test runners is put into the form that all of them load.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { packageRoot } from '../automation/world/entry-point.ts';
+import { writeCommonJs } from './inside-modules.ts';
 
 /** Packages of many small modules; the others are found in node_modules as ever. */
 const INLINED = ['zod', 'diff'];
@@ -27,6 +29,7 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: bin, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
 await bundle.close();
+writeCommonJs(join(dist, 'automation/schemata/inside'));
 writeFileSync(join(bin, 'LICENSES.txt'), INLINED.map(licenseOf).join('\n'));
 
 /** What is copied into the program is copied with its license. */
