@@ -40,6 +40,6 @@ export function isUnconcerned({ scope, check, dir, packages }: ProjectJob): bool
  */
 export function environmentFor({ env = {} }: Pick<RunnerCommand, 'env'>, { packageDir, projectDir }: Pick<RunJob, 'packageDir' | 'projectDir'>): Record<string, string> {
   const { FORCE_COLOR: _dropped, ...all } = childEnv(env);
-  const programs = new Set([packageDir, projectDir].map((dir) => join(dir, 'node_modules/.bin')));
-  return { ...all, CI: '1', NO_COLOR: '1', PATH: [...programs, all['PATH'] ?? ''].join(delimiter) };
+  const programs = [...new Set([packageDir, projectDir])].map((dir) => join(dir, 'node_modules/.bin'));
+  return { ...all, CI: '1', NO_COLOR: '1', PATH: [...programs, ...(all['PATH'] ?? '').split(delimiter)].filter((folder) => folder !== '').join(delimiter) };
 }

@@ -46,7 +46,7 @@ function median(values: readonly number[]): number {
 
 const HALVES = ['reporting', 'tuning'] as const;
 
-const HEADS = ['part', 'half', 'bugs', 'fixed', 'wrong', 'held, right', 'held, wrong', 'not fixed', 'crashed', 'wrong of landed', 'line top 1', 'top 5', 'tried', 'seconds'] as const;
+const HEADS = ['part', 'half', 'bugs', 'fixed', 'wrong', 'held, right', 'held, wrong', 'right first', 'not fixed', 'crashed', 'wrong of landed', 'line top 1', 'top 5', 'tried', 'seconds'] as const;
 
 /** One row for each part and half that was run; the reporting half is the one to read. */
 export function renderRows(results: readonly Result[]): readonly (readonly string[])[] {
@@ -57,8 +57,8 @@ export function renderRows(results: readonly Result[]): readonly (readonly strin
   return [HEADS, ...rows];
 }
 
-function rowOf(name: CasePart, half: string, { bugs, count, fixed, wrongOfLanded, top1, top5, medianTried, medianSeconds }: Rates): readonly string[] {
-  const numbers = [`${bugs}`, `${count.fixed} (${percent(fixed)})`, `${count.wrong}`, `${count.held_right}`, `${count.held_wrong}`, `${count.not_fixed}`, `${count.crashed}`];
+function rowOf(name: CasePart, half: string, { bugs, count, fixed, right, wrongOfLanded, top1, top5, medianTried, medianSeconds }: Rates): readonly string[] {
+  const numbers = [`${bugs}`, `${count.fixed} (${percent(fixed)})`, `${count.wrong}`, `${count.held_right}`, `${count.held_wrong}`, percent(right), `${count.not_fixed}`, `${count.crashed}`];
   return [name, half, ...numbers, percent(wrongOfLanded), percent(top1), percent(top5), `${medianTried}`, medianSeconds.toFixed(1)];
 }
 

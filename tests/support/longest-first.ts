@@ -3,8 +3,9 @@ import type { TestSpecification } from 'vitest/node';
 
 /** Files that run whole programs over and over, the longest first (a run of everything says which those are). */
 const LONG = [
-  'faults/kill', 'e2e/agent', 'stories/typing', 'faults/bad-input', 'stories/fixes', 'fixers/quickfix/robustness', 'fixers/quickfix/with-real-checks', 'workspace/crash',
-  'watch/bursts', 'limits/in-the-loop', 'steps/cheats', 'checks/live/trouble', 'fixers/agent/agent', 'stories/commands', 'faults/store-processes', 'stories/secrets',
+  'e2e/agent', 'faults/kill', 'stories/repair', 'stories/typing', 'stories/fixes', 'faults/bad-input', 'steps/cheats', 'fixers/agent/agent', 'steps/approval', 'schemata/screens',
+  'faults/store-processes', 'limits/in-the-loop', 'schemata/compare', 'checks/live/trouble', 'stories/commands', 'fixers/quickfix/robustness', 'fixers/quickfix/with-real-checks', 'e2e/review', 'workspace/crash',
+  'stories/secrets', 'watch/bursts',
 ] as const;
 
 /** Long files go first, so that at the end no worker stands idle while the other has a long one before it. */

@@ -139,7 +139,7 @@ export function read(project: TinyProject, file: string): string {
 }
 
 /** Polls until `look` answers something true; the deadline is generous because it only bounds a failure. */
-export async function waitFor<T>(look: () => T | Promise<T>, what: string, seconds = 60): Promise<NonNullable<T>> {
+export async function waitFor<T>(look: () => T | Promise<T>, what: string, seconds = 90): Promise<NonNullable<T>> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();

@@ -32,8 +32,9 @@ describe('files as they are', () => {
     expect(seen[0]?.changed['src/pick.ts']).toMatch(/constructor\(\) \{\n\t\tsuper\(\)\n\t\tthis/);
   });
 
-  test('a file of 5 MB is fixed too', async () => {
-    const filler = Array.from({ length: 50_000 }, (_, at) => `export const value${at} = { id: ${at}, name: 'a name that is rather long, ${at}', tags: [1, 2] };`).join('\n');
+  // Five times as much is fixed in the whole program: tests/faults/bad-input.test.ts.
+  test('a file of 1 MB is fixed too', async () => {
+    const filler = Array.from({ length: 10_000 }, (_, at) => `export const value${at} = { id: ${at}, name: 'a name that is rather long, ${at}', tags: [1, 2] };`).join('\n');
     const { propose } = project(`${BROKEN}${filler}\n`, { clock: createScriptedClock() });
     const seen = await propose(ASK);
     expect(kinds(seen)).toEqual(['proposed']);
