@@ -24,7 +24,7 @@ Template repair as published: TBar on Defects4J (Java) fixes 11 % of the bugs co
 
 - **seeded**: slips on top of honest changes of three or more hunks, in small packages of several files (TypeScript and JavaScript; Vitest, Jest, node:test, Mocha) and in rooms of keepgreen itself; \`bench/repair/bugs/\`. \`npm run bench:repair -- check\` proves that each change is green on all tests and each slip red.
 - **humanevalfix**: tasks of HumanEvalFix-JS, all tests visible, the bug committed: nothing is known of a version that worked. **examples**: the same with only the documented examples visible, the tests held back.
-- **public**: packages of other people, brought by \`npm run bench:repair -- bring\`; their own tests are the only judge, so "fixed" there means green on all of them.
+- **public**: packages of other people, brought by \`npm run bench:repair -- bring\`; their own tests are the only judge, so "fixed" there means that all of them are green that were green before the save.
 
 ## By kind (both halves)
 
