@@ -10,8 +10,8 @@ export default defineConfig({
     pool: 'forks',
     // Loading keepgreen's rooms and TypeScript anew for each of 160 files takes as long as running half of them.
     isolate: false,
-    // Twice as many as a runner of CI has cores: with one more each stood idle for a quarter of the time, waiting for processes of its tests.
-    maxWorkers: 4,
+    // One more than a runner of CI has cores: part of a story is waiting for processes. A fourth gained nothing.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Whole programs run here beside each other on two cores: CI asks a red one once more, alone people see it at once.
     retry: process.env['CI'] === 'true' ? 1 : 0,

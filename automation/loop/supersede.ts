@@ -6,6 +6,9 @@ import { readTexts } from '../steps/proof/read-texts.ts';
 import type { LineRange } from '../task/line-range.ts';
 
 const MARGIN = 1;
+/** An editor that writes in place empties the file first, one that replaces it takes it away: what stands there must stand a while. */
+const LOOKS = 3;
+const LOOK_MS = 60;
 
 /**
  * Has the user changed, in one of these files, what the running attempt is fixing: a line of the guilty hunks or one
@@ -17,11 +20,18 @@ export async function changesWhatIsFixed(job: Job, shop: Shop, files: readonly s
   const watched = files.map((file) => ({ file, fixed: rangesBeingFixed(job, file) })).filter(({ fixed }) => fixed.length > 0);
   if (watched.length === 0 || snapshot === undefined || workspace === undefined) return false;
   const then = await readTexts(shop.world.git, workspace, snapshot.commit, watched.map(({ file }) => file));
-  for (const { file, fixed } of watched) {
-    const typed = await rangesTyped(shop, file, then.get(file));
-    if (typed.some((range) => fixed.some((other) => overlap(range, other)))) return true;
-  }
+  for (const { file, fixed } of watched) if (await touches(shop, file, { fixed, then: then.get(file) })) return true;
   return false;
+}
+
+/** Where a look says yes, only looks that all say so count. */
+async function touches(shop: Shop, file: string, { fixed, then }: { readonly fixed: readonly LineRange[]; readonly then: string | undefined }): Promise<boolean> {
+  for (let looks = 1; ; looks += 1) {
+    const typed = await rangesTyped(shop, file, then);
+    if (!typed.some((range) => fixed.some((other) => overlap(range, other)))) return false;
+    if (looks === LOOKS) return true;
+    await shop.world.clock.sleep(LOOK_MS);
+  }
 }
 
 function rangesBeingFixed(job: Job, file: string): readonly LineRange[] {
