@@ -14,7 +14,7 @@ ${table(renderRows(results))}
 
 - **fixed**: landed by itself, and green on tests that were held back. **wrong**: landed by itself, red on them: merely plausible. **held**: proven on the visible tests, but put before a person; right or wrong by the held-back tests. **right first**: the first fix that is proposed is right, whether it landed or waits for a word. Bugs that no visible test shows are left out.
 - **line**: is the true line among the first guesses of where the fault is?
-- **tried**: small edits tried, median; **seconds**: from the command to the end of the task, median, checks, proof and landing included. ${tried.length === 0 ? '' : `Edits tried for each second of search, median: ${Math.round(medianOf(tried.map((one) => one.tried / one.searchSeconds)))}.`}
+- **tried**: small edits tried, median; **seconds**: from the save to the end of its task, median, checks, proof and landing included. ${tried.length === 0 ? '' : `Edits tried for each second of search, median: ${Math.round(medianOf(tried.map((one) => one.tried / one.searchSeconds)))}.`}
 
 ## Beside others
 

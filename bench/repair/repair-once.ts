@@ -2,10 +2,9 @@ import { loadSettings } from '../../automation/config/load.ts';
 import { openKeepgreen } from '../../automation/start.ts';
 import { settleTasks } from '../../automation/start/settle.ts';
 import type { StopSignals } from '../../automation/start/settle.ts';
-import { findTask, placeTask } from '../../automation/store/views.ts';
-import { newTask } from '../../automation/task/task.ts';
+import { findTask } from '../../automation/store/views.ts';
 import type { Task } from '../../automation/task/task.ts';
-import { renderSave } from '../../automation/watch/intake.ts';
+import { createIntake } from '../../automation/watch/intake.ts';
 
 /** How one bug ended when the whole pipeline had it, with `repair` as its only fixer. */
 export interface RepairedOnce {
@@ -51,12 +50,13 @@ export async function repairOnce({ dir, home, files, settings = {} }: RepairOnce
   }
 }
 
-/** What the watcher would write down; it is settled in this process. */
+/** As the watcher tells of it; the task is settled in this process. */
 async function settleSave({ settings, world, store: open }: Awaited<ReturnType<typeof openKeepgreen>>, files: readonly string[], signals: StopSignals): Promise<Task | undefined> {
   const store = await open();
-  const task = newTask(`task_${world.random.hex(4)}`, { type: 'file_change', files, description: renderSave(files), priority: 2 }, world.clock.now());
-  await store.update((draft) => placeTask(draft, task));
-  return findTask(await settleTasks({ settings, world, store, env: process.env }, new Set([task.id]), signals), task.id);
+  await createIntake({ ...world, settings, store })({ written: files, removed: [], firstSeenMs: 0 });
+  const ids = (await store.read()).queues.pending.map(({ id }) => id);
+  const settled = await settleTasks({ settings, world, store, env: process.env }, new Set(ids), signals);
+  return ids.map((id) => findTask(settled, id)).at(0);
 }
 
 function told(task: Task, seconds: number): RepairedOnce {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 
 /** This checkout's own folder; its node_modules lend their packages to the little projects. */
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -50,23 +50,8 @@ function linkPackage(dir: string, name: string): void {
 
 function commitAll(project: TinyProject): void {
   if (!existsSync(join(project.dir, '.gitignore'))) project.write('.gitignore', 'node_modules/\n.keepgreen/\n');
-  cpSync(emptyRepository(), join(project.dir, '.git'), { recursive: true });
+  cpSync(inject('emptyRepository'), join(project.dir, '.git'), { recursive: true });
   project.git('add', '-A');
   // Without looking whether there is anything to tidy up: that is a process of its own.
   project.git('-c', 'maintenance.auto=false', 'commit', '-q', '-m', 'start');
-}
-
-let empty: string | undefined;
-
-/** What `git init` makes, made once: a thousand projects are made here, and each process of git that a test need not start counts. */
-function emptyRepository(): string {
-  if (empty !== undefined) return empty;
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keepgreen-empty-')));
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: dir, env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } });
-  git('init', '-q', '-b', 'main', '--template=');
-  git('config', 'user.name', 'Test');
-  git('config', 'user.email', 'test@example.invalid');
-  for (const folder of ['hooks', 'info']) mkdirSync(join(dir, '.git', folder), { recursive: true });
-  return (empty = join(dir, '.git'));
 }

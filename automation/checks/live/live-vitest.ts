@@ -8,6 +8,7 @@ import { findInstalled } from '../installed.ts';
 import type { LiveRunner } from '../live-runner.ts';
 import { type JobPlaces, type ProjectJob, environmentFor, isUnconcerned, jobFor } from '../run-job.ts';
 import { vitest } from '../runners/vitest.ts';
+import { isTypesFlag } from '../runners/vitest-types.ts';
 import { type TestScope, namePattern, testScope } from '../test-command.ts';
 import { tidyText } from '../tidy.ts';
 import { type Desk, type DeskRun, createDesk } from './desk.ts';
@@ -92,11 +93,6 @@ function planOf(job: ProjectJob, request: CheckRequest): LivePlan | undefined {
   const decisive = [join(job.packageDir, 'package.json'), join(installed.dir, 'package.json'), ...(configFile === undefined ? [] : [join(job.projectDir, configFile)])];
   const changed = (request.changed ?? []).map((file) => join(job.projectDir, file));
   return { shown: asked.shown, asksTypes: asked.args.some(isTypesFlag), run: { launch, decisive, changed, scope: liveScope(testScope(job)), workers: request.workers ?? null, limitMs: request.timeoutMs } };
-}
-
-/** In the script's words; where the configuration switches type tests on, Vitest says so when it is open. */
-function isTypesFlag(word: string): boolean {
-  return /^--typecheck(?:\.enabled)?(?:=true)?$/.test(word);
 }
 
 function liveScope(scope: TestScope): LiveScope {

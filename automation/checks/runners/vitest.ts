@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryPoint } from '../../world/entry-point.ts';
 import type { CannotRun, Ended, Parsed, Plan, RunJob, RunnerAdapter } from '../runner.ts';
@@ -8,6 +7,7 @@ import { type PackageFacts, configIn, declares } from '../package-facts.ts';
 import { scriptCall, sortWords } from '../scripts.ts';
 import { type TestScope, concludeTests, namePattern, parseJson, shown, shownFiles, testScope } from '../test-command.ts';
 import { VitestReport, renderVitestReport } from './vitest-report.ts';
+import { isBesideTypeTests, isTypesFlag, withTypeTestsWhole } from './vitest-types.ts';
 
 /** Flags of the project's script whose value is the next word. */
 const VALUED = ['--config', '-c', '--root', '-r', '--dir', '--project', '--environment', '--mode', '--pool', '--reporter', '--outputFile', '--testTimeout', '--hookTimeout', '--exclude', '--shard', '--maxWorkers', '--minWorkers', '--workspace', '-t', '--testNamePattern', '--retry', '--bail', '--changed', '--typecheck.tsconfig', '--typecheck.checker'];
@@ -30,9 +30,10 @@ function commandFor(job: RunJob): Plan | CannotRun {
   const installed = findInstalled(job.packageDir, 'vitest');
   if (installed === undefined) return notInstalled(job, 'vitest');
   const call = callOf(job.facts);
-  const scope = scopeOf(job);
-  const words = call?.args ?? [];
-  const { flags, plain } = sortWords(words, { valued: VALUED, dropped: isBesideTypes(job, scope, words) ? [...DROPPED, '--typecheck'] : DROPPED });
+  const scope = withTypeTestsWhole(testScope(job));
+  const script = call?.args ?? [];
+  const { flags: said, plain } = sortWords(script, { valued: VALUED, dropped: DROPPED });
+  const flags = isBesideTypeTests(job, scope, script) ? said.filter((word) => !isTypesFlag(word)) : said;
   const filters = plain.filter((word) => !['run', 'watch', 'dev', 'related'].includes(word));
   const args = [
     installed.bin, scope.kind === 'related' ? 'related' : 'run', '--run', ...flags,
@@ -45,33 +46,6 @@ function commandFor(job: RunJob): Plan | CannotRun {
   ];
   const typed = ['npx', 'vitest', scope.kind === 'related' ? 'related' : 'run', ...(scope.kind === 'related' ? ['--run'] : []), ...flags, ...(scope.kind === 'all' ? filters : shownFiles(job, scope.files))];
   return { kind: 'run', commands: [{ command: process.execPath, args, env: { ...call?.env, KEEPGREEN_REPORT: job.reportFile }, shown: shown([...typed, ...nameWords(scope, ' ')]) }] };
-}
-
-/** A name pattern makes Vitest skip type tests, and tell what is wrong with them as nobody's error: their files run whole. */
-function scopeOf(job: RunJob): TestScope {
-  const scope = testScope(job);
-  return scope.kind === 'only' && scope.files.some(holdsTypeTests) ? { ...scope, names: undefined } : scope;
-}
-
-/** By Vitest's own rule for `typecheck.include`. */
-function holdsTypeTests(file: string): boolean {
-  return /[.-](?:test|spec)-d\.[cm]?[jt]sx?$/.test(file);
-}
-
-/** Vitest compiles the whole project for its type tests (seconds): not for named tests that are none by Vitest's own rule. */
-function isBesideTypes({ check, projectDir }: RunJob, scope: TestScope, words: readonly string[]): boolean {
-  if (scope.kind !== 'only' || scope.names === undefined) return false;
-  if (words.some((word) => word.startsWith('--typecheck.only'))) return false;
-  return check.configFile === undefined || !configures(join(projectDir, check.configFile), 'typecheck');
-}
-
-/** Is the word to be read in the configuration? What can't be read may say anything. */
-function configures(file: string, word: string): boolean {
-  try {
-    return readFileSync(file, 'utf8').includes(word);
-  } catch {
-    return true;
-  }
 }
 
 function callOf(facts: PackageFacts) {
