@@ -40,6 +40,8 @@ interface Place extends WorktreeDeps {
   /** Our own index, which nobody inside the worktree knows of: it can't be told to overlook a file. */
   readonly index: string;
   readonly links: ModuleLinks;
+  /** The commit that our index holds exactly; undefined when nobody knows. */
+  held: string | undefined;
 }
 
 /** The worktree `id` of the pool; it is made (or taken over as it stands) at the first move. */
@@ -47,15 +49,18 @@ export function openWorktree(deps: WorktreeDeps, id: string): Worktree {
   const root = join(deps.workspaceDir, id);
   const index = join(deps.workspaceDir, `${id}.index`);
   const links = createModuleLinks({ shadow: deps.shadow, root, index, workspaceDir: deps.workspaceDir, extraLinks: deps.extraLinks });
-  const place: Place = { ...deps, id, root, index, links, adminDir: join(deps.shadow.gitDir, 'worktrees', id) };
+  const place: Place = { ...deps, id, root, index, links, adminDir: join(deps.shadow.gitDir, 'worktrees', id), held: undefined };
   return {
     id,
     root,
     moveTo: (commit) => moveOrRemake(place, commit),
     changes: async (base) => {
+      place.held = undefined;
       await readContents(place);
       const tree = (await inPlace(place, ['write-tree'])).toString('utf8').trim();
-      return readPatch(place.shadow, base, { tree, commit: commitTree(place, tree, base.commit) });
+      const patch = await readPatch(place.shadow, base, { tree, commit: commitTree(place, tree, base.commit) });
+      place.held = patch.commit;
+      return patch;
     },
   };
 }
@@ -90,6 +95,7 @@ async function isWhole(place: Place): Promise<boolean> {
 }
 
 async function makeAnew(place: Place, commit: string): Promise<void> {
+  place.held = undefined;
   await removeWorktree(place, place.id);
   await mkdir(place.workspaceDir, { recursive: true });
   const lock = ['--lock', '--reason', `keepgreen pid ${place.pid}`];
@@ -97,20 +103,51 @@ async function makeAnew(place: Place, commit: string): Promise<void> {
 }
 
 async function move(place: Place, commit: string): Promise<readonly string[]> {
-  await readContents(place);
-  const [strays, differing] = await Promise.all([removeStrays(place), inPlace(place, ['diff-index', '--cached', '-z', '--name-only', '--no-renames', commit, '--'])]);
-  const changed = splitNul(differing);
+  const held = existsSync(place.index) ? place.held : undefined;
+  place.held = undefined;
+  const { changed, strays } = held === undefined ? await lookEverywhere(place, commit) : await lookFrom(place, held, commit);
   if (changed.length > 0) await inPlace(place, ['read-tree', '--reset', '-u', commit]);
   await place.links.refresh([...changed, ...strays]);
   await showInside(place, commit);
+  place.held = commit;
   return [...new Set([...changed, ...strays])].map((path) => toProject(place.shadow, path));
+}
+
+/** Root-relative paths. */
+interface Differing {
+  /** What git has to write. */
+  readonly changed: readonly string[];
+  /** What was removed already. */
+  readonly strays: readonly string[];
+}
+
+/** Whatever the index holds: it is made to hold what stands here. */
+async function lookEverywhere(place: Place, commit: string): Promise<Differing> {
+  await readContents(place);
+  const listed = inPlace(place, ['ls-files', '-z', '--others', '--directory']).then((others) => removeStrays(place, splitNul(others)));
+  const [strays, differing] = await Promise.all([listed, inPlace(place, ['diff-index', '--cached', '-z', '--name-only', '--no-renames', commit, '--'])]);
+  return { changed: splitNul(differing), strays };
+}
+
+/** The index holds the commit `held`: one question tells what was touched since, and another only where the commits differ. */
+async function lookFrom(place: Place, held: string, commit: string): Promise<Differing> {
+  await clearTheWay(place);
+  const between = held === commit ? Buffer.alloc(0) : inPlace(place, ['diff-tree', '-r', '-z', '--name-only', '--no-renames', held, commit, '--']);
+  const [touched, differing] = await Promise.all([inPlace(place, ['ls-files', '-z', '-t', '--others', '--modified', '--deleted', '--directory']), between]);
+  const tagged = splitNul(touched).map((entry) => ({ isOther: entry.startsWith('? '), path: entry.slice(2) }));
+  const strays = await removeStrays(place, tagged.filter(({ isOther }) => isOther).map(({ path }) => path));
+  return { changed: [...tagged.filter(({ isOther }) => !isOther).map(({ path }) => path), ...splitNul(differing)], strays };
 }
 
 /** Our index then holds what stands in the worktree now, untracked files included and ignored ones left out. */
 async function readContents(place: Place): Promise<void> {
+  await clearTheWay(place);
+  await inPlace(place, ['add', '-A', '--ignore-errors']);
+}
+
+async function clearTheWay(place: Place): Promise<void> {
   await rm(`${place.index}.lock`, { force: true });
   await disarmNested(place);
-  await inPlace(place, ['add', '-A', '--ignore-errors']);
 }
 
 /**
@@ -136,10 +173,9 @@ async function mayHoldRepositories(index: string): Promise<boolean> {
 const GITLINK_MODE = Buffer.of(0x00, 0x00, 0xe0, 0x00);
 const GITLINK = Buffer.from('\u0000160000 ');
 
-/** What is not in the index after `add -A` is ignored or could not be read. It goes, except our links. */
-async function removeStrays(place: Place): Promise<string[]> {
-  const listed = await inPlace(place, ['ls-files', '-z', '--others', '--directory']);
-  const strays = splitNul(listed).map((path) => path.replace(/\/$/, '')).filter((path) => !place.links.keeps(path));
+/** What is not in the index is ours to remove, except our links. */
+async function removeStrays(place: Place, others: readonly string[]): Promise<string[]> {
+  const strays = others.map((path) => path.replace(/\/$/, '')).filter((path) => !place.links.keeps(path));
   for (const path of strays) await rm(join(place.root, path), { recursive: true, force: true, maxRetries: 3 });
   return strays.filter((path) => !path.split('/').includes('node_modules'));
 }

@@ -93,6 +93,9 @@ describe('generated inputs', () => {
     const lists = inputsAround([[[1, 2]]], [], bounds).map(([one]) => spell(one));
     expect(lists).toEqual(expect.arrayContaining(['[0, 1, 2]', '[1, 2, 0]']));
     expect(lists).toEqual(expect.arrayContaining(['[]', '[1]', '[2, 1]', '[1, 1]', '[1, 2, 1, 2]']));
+    // Numbers are read out of texts: written there, or as codes of characters.
+    const texts = inputsAround([['a-07'], ['']], [12, 65], bounds).map(([one]) => one);
+    expect(texts).toEqual(expect.arrayContaining(['a-12', 'a-13', 'a-0A', 'A-07']));
     expect(inputsAround([[{ a: 1, b: 'x' }]], [], bounds).map(([one]) => spell(one))).toEqual(expect.arrayContaining(['{a: 0, b: "x"}', '{a: 1, b: ""}']));
   });
 });

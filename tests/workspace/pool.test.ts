@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tinyProject } from '../support/project.ts';
@@ -32,6 +32,47 @@ it('moves between commits, tells what changed, and leaves no stray file of any k
   expect(list(workspace.root)).toEqual(['a.ts', 'b.ts', 'dir']);
   expect(execFileSync('git', ['status', '--porcelain'], { cwd: workspace.root, encoding: 'utf8' })).toBe('');
   expect(execFileSync('git', ['rev-parse', 'HEAD'], { cwd: workspace.root, encoding: 'utf8' }).trim()).toBe(first.commit);
+});
+
+it('brings back whatever was done to a file, from the commit it stands on and from another', async () => {
+  const project = tinyProject({ 'a.ts': 'a\n', 'b.ts': 'b\n', 'c.ts': 'c\n', 'd.ts': 'd\n', 'dir/e.ts': 'e\n', 'deep/er/f.ts': 'f\n' });
+  const { workspaces } = await openFor(project.dir);
+  const first = await workspaces.snapshot();
+  project.write('a.ts', 'a2\n');
+  const second = await workspaces.snapshot();
+  const workspace = await workspaces.acquire(first.commit, never);
+  const at = (path: string): string => join(workspace.root, path);
+  const elsewhere = at('../elsewhere');
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'e.ts'), 'not ours\n');
+  const wreck = (): void => {
+    rmSync(at('b.ts'));
+    mkdirSync(at('b.ts/was/a/file'), { recursive: true });
+    chmodSync(at('c.ts'), 0o755);
+    rmSync(at('d.ts'));
+    rmSync(at('dir'), { recursive: true });
+    symlinkSync(elsewhere, at('dir'));
+    rmSync(at('deep'), { recursive: true });
+    writeFileSync(at('deep'), 'a file\n');
+  };
+  for (const { commit, text } of [{ ...first, text: 'a\n' }, { ...second, text: 'a2\n' }, { ...first, text: 'a\n' }]) {
+    wreck();
+    expect(await workspace.moveTo(commit)).toEqual(expect.arrayContaining(['b.ts', 'c.ts', 'd.ts', 'dir/e.ts', 'deep/er/f.ts']));
+    expect(['a.ts', 'b.ts', 'c.ts', 'd.ts', 'dir/e.ts', 'deep/er/f.ts'].map((path) => readFileSync(at(path), 'utf8'))).toEqual([text, 'b\n', 'c\n', 'd\n', 'e\n', 'f\n']);
+    expect(statSync(at('c.ts')).mode & 0o111).toBe(0);
+    expect(execFileSync('git', ['status', '--porcelain'], { cwd: workspace.root, encoding: 'utf8' })).toBe('');
+    expect(await workspace.moveTo(commit)).toEqual([]);
+  }
+  expect(readFileSync(join(elsewhere, 'e.ts'), 'utf8')).toBe('not ours\n');
+  // What was looked at is where it stands: the same length again, within the same second.
+  writeFileSync(at('a.ts'), 'b\n');
+  const patch = await workspace.changes(first);
+  expect(patch.files.map(({ path }) => path)).toEqual(['a.ts']);
+  writeFileSync(at('a.ts'), 'x\n');
+  expect(await workspace.moveTo(patch.commit)).toEqual(['a.ts']);
+  expect(readFileSync(at('a.ts'), 'utf8')).toBe('b\n');
+  expect(await workspace.moveTo(second.commit)).toEqual(['a.ts']);
+  expect(readFileSync(at('a.ts'), 'utf8')).toBe('a2\n');
 });
 
 it('can\'t be told by anyone inside to overlook a change', async () => {

@@ -23,9 +23,20 @@ function neighbours(value: unknown, pool: readonly unknown[], depth: number): un
   if (typeof value === 'number') return numbersAround(value, pool);
   if (typeof value === 'bigint') return [0n, 1n, -value, value + 1n, value - 1n];
   if (typeof value === 'boolean') return [!value];
-  if (typeof value === 'string') return [...new Set(['', value.slice(0, 1), value.slice(1), value.slice(0, -1), value + value, value.split('').reverse().join(''), value.toUpperCase(), value.toLowerCase(), ` ${value} `, 'a', ...pool.filter((one) => typeof one === 'string')])].filter((one) => one !== value);
+  if (typeof value === 'string') return stringsAround(value, pool);
   if (Array.isArray(value)) return arraysAround(value, pool, depth);
   return typeof value === 'object' && value !== null ? objectsAround(value, pool, depth) : [];
+}
+
+function stringsAround(value: string, pool: readonly unknown[]): string[] {
+  const around = ['', value.slice(0, 1), value.slice(1), value.slice(0, -1), value + value, value.split('').reverse().join(''), value.toUpperCase(), value.toLowerCase(), ` ${value} `, 'a', ...pool.filter((one) => typeof one === 'string')];
+  const bounds = pool.filter((one): one is number => typeof one === 'number' && Number.isInteger(one) && one >= 0).slice(0, 12);
+  // What is compared with a number was read out of the text: as a number written there, or as the code of a character.
+  for (const bound of bounds) {
+    for (const digits of [...value.matchAll(/\d+/g)].slice(0, 4)) around.push(...[bound, bound + 1].map((one) => value.slice(0, digits.index) + String(one).padStart(digits[0].length, '0') + value.slice(digits.index + digits[0].length)));
+    if (bound >= 32 && bound < 0xd800 && value !== '') around.push(value.slice(0, -1) + String.fromCharCode(bound), String.fromCharCode(bound) + value.slice(1));
+  }
+  return [...new Set(around)].filter((one) => one !== value);
 }
 
 function numbersAround(value: number, pool: readonly unknown[]): number[] {
@@ -70,5 +81,5 @@ function randomOf(seed: number): () => number {
 
 /** The functions of this file as text, to be evaluated together. */
 export function inputsSource(): string {
-  return [inputsAround, neighbours, numbersAround, arraysAround, objectsAround, randomOf].map(String).join('\n');
+  return [inputsAround, neighbours, stringsAround, numbersAround, arraysAround, objectsAround, randomOf].map(String).join('\n');
 }
