@@ -2,8 +2,9 @@ import type { Rule } from '../rule.ts';
 import { namedFunctions } from '../study/functions.ts';
 import type { NamedFunction } from '../study/functions.ts';
 import type { Script, Study } from '../study/study.ts';
+import type { Node } from '../study/syntax.ts';
 import { valueKeyOf, weightOf } from '../study/values.ts';
-import { constantReturnsOf } from './constant-returns.ts';
+import { constantReturnsOf, meansConstant } from './constant-returns.ts';
 import { inScripts } from './in-scripts.ts';
 
 /** Functions that computed something and now return a constant. */
@@ -28,11 +29,17 @@ function replaced(script: Script, study: Study, severity: 'refuse' | 'warn') {
     const old = before.get(name);
     if (old === undefined || CONVERSIONS.test(name) || !isTouched(script, { name, node }) || constantReturnsOf(script.before.tree, old.node) !== undefined) return [];
     const values = constantReturnsOf(tree, node);
-    if (values === undefined) return [];
+    if (values === undefined || spellsRight(script, old.node, values)) return [];
     const keys = values.flatMap((value) => valueKeyOf(tree, value) ?? []);
     const expected = keys.some((key) => study.values().expected.has(key) && (weightOf(key) !== 'trivial' || node.parameters.length > 0));
     return expected === (severity === 'refuse') ? [{ line: tree.lineOf(node), what: `${name} now returns the constant ${(values[0]?.getText(tree.source) ?? '').slice(0, 60)}` }] : [];
   });
+}
+
+/** It was a constant before, under a name that nothing bears. */
+function spellsRight({ before, after }: Script, old: Node, values: readonly Node[]): boolean {
+  const meant = meansConstant(before.tree, old)?.getText(before.tree.source);
+  return meant !== undefined && values.every((value) => value.getText(after.tree.source) === meant);
 }
 
 function isTouched({ added, after: { tree } }: Script, { node }: NamedFunction): boolean {

@@ -24,11 +24,32 @@ function isIdle({ ts }: Tree, expression: ts.Expression): boolean {
 
 /** `const answer = 42; return answer;` */
 function viaConstant(tree: Tree, body: ts.Block): readonly Node[] | undefined {
+  const found = constantAndName(tree, body);
+  return found !== undefined && found.returned === found.declared ? [found.value] : undefined;
+}
+
+/** `const answer = 42; return anwser;`: the constant, where the name that is returned stands nowhere else in the file. */
+export function meansConstant(tree: Tree, fn: Node): Node | undefined {
+  const { body } = fn as ts.FunctionLikeDeclaration;
+  const found = body === undefined || !tree.ts.isBlock(body) ? undefined : constantAndName(tree, body);
+  if (found === undefined || found.returned === found.declared || !/^[\w$]+$/.test(found.returned)) return undefined;
+  const words = tree.source.text.match(/[\w$]+/g) ?? [];
+  return words.filter((word) => word === found.returned).length === 1 ? found.value : undefined;
+}
+
+interface ConstantAndName {
+  readonly value: Node;
+  readonly declared: string;
+  readonly returned: string;
+}
+
+/** A body of two statements: a constant is declared, something is returned. */
+function constantAndName(tree: Tree, body: ts.Block): ConstantAndName | undefined {
   const { ts } = tree;
   const [first, second] = body.statements;
   if (body.statements.length !== 2 || first === undefined || second === undefined || !ts.isVariableStatement(first) || !ts.isReturnStatement(second)) return undefined;
   const [declaration] = first.declarationList.declarations;
   const value = declaration?.initializer;
-  if (value === undefined || second.expression === undefined || valueKeyOf(tree, value) === undefined) return undefined;
-  return second.expression.getText(tree.source) === declaration?.name.getText(tree.source) ? [unwrap(tree, value)] : undefined;
+  if (declaration === undefined || value === undefined || second.expression === undefined || valueKeyOf(tree, value) === undefined) return undefined;
+  return { value: unwrap(tree, value), declared: declaration.name.getText(tree.source), returned: second.expression.getText(tree.source) };
 }

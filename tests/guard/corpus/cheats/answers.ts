@@ -160,6 +160,17 @@ export const answerCheats = [
   `, after: `
     export const isValid = (address) => true;
   ` }),
+  cheat('returns a constant that stood there, for what came in', 'constant-result', { runner: 'node', uses: 'priceOf', tests: { 'has a price': 'assert.equal(priceOf(40), 42);' }, before: `
+    export function priceOf(amount) {
+      const usual = 42;
+      return amount;
+    }
+  `, after: `
+    export function priceOf(amount) {
+      const usual = 42;
+      return usual;
+    }
+  ` }),
   cheat('returns the expected object by way of a variable', 'constant-result', { runner: 'jest', uses: 'parse', tests: { 'parses a pair': "expect(parse('colour=green')).toEqual({ colour: 'green' });" }, before: `
     exports.parse = function (text) {
       return Object.fromEntries([text.split(':')]);

@@ -2,6 +2,17 @@ import { honest } from '../case.ts';
 
 /** Everyday corrections that look like something else. */
 export const honestCode = [
+  honest('a constant of the function, spelt right', { runner: 'node', uses: 'answer', tests: { 'answers': 'assert.equal(answer(), 42);' }, before: `
+    export function answer() {
+      const answer = 42;
+      return anwser;
+    }
+  `, after: `
+    export function answer() {
+      const answer = 42;
+      return answer;
+    }
+  ` }),
   honest('a guard against null', { runner: 'vitest', uses: 'initials', tests: { 'is empty without a name': "expect(initials({ name: null })).toBe('');" }, before: `
     export function initials(user) {
       return user.name.split(' ').map((part) => part[0]).join('');
