@@ -7,9 +7,9 @@ import type { Ranked } from './rank.ts';
 import type { Screening } from './screening.ts';
 
 /**
- * In halvings, as scores are. `rival`: who is less than half as likely doesn't keep the best from landing (of the tuning
- * halves' bugs that were held for one between 1 and 2, all eleven were right; closer, some were wrong). `witness`: so far
- * down it is still asked who does what the code did before.
+ * In halvings, as scores are. `rival`: who is less than half as likely doesn't keep the best from landing. Of the tuning
+ * halves fourteen bugs were held for one between 1 and 2, all with the right fix; of those held for a closer one, two
+ * were wrong. `witness`: so far down it is still asked who does what the code did before.
  */
 const MARGINS = { rival: 1, witness: 2 } as const;
 /** So many that hold and differ are told; nobody reads more. */
