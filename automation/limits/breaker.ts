@@ -67,6 +67,12 @@ export function recordSuccess(breaker: CircuitBreaker): CircuitBreaker {
   return saved(breaker, { kind: 'closed', failures: [] });
 }
 
+/** It is green, and not by the agent: what was counted against it is over, a runaway's rest is not. */
+export function recordGreen(breaker: CircuitBreaker, fixLimit: number, now: Date): CircuitBreaker {
+  const runsAway = fixLimit > 0 && recent(breaker.fixes, now, DAY_MS).length >= fixLimit;
+  return breaker.failures.length === 0 || runsAway ? breaker : recordSuccess(breaker);
+}
+
 /** Opens it at once, whatever was counted. `until` null: until a person says resume. */
 export function openBreaker(breaker: CircuitBreaker, rest: { readonly now: Date; readonly until: string | null; readonly reason: string }): CircuitBreaker {
   return saved(breaker, { kind: 'open', failures: breaker.failures, openedAt: rest.now.toISOString(), until: rest.until, reason: rest.reason });

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import { mayTry, recordFailure, recordFix, recordSuccess, releaseTrial } from '../limits/breaker.ts';
+import { mayTry, recordFailure, recordFix, recordGreen, recordSuccess, releaseTrial } from '../limits/breaker.ts';
 import { breakerOf, handleOf, putBreaker } from '../limits/breakers.ts';
 import type { Limits } from '../limits/names.ts';
 import { pauseAgent, stopRun } from '../limits/pause.ts';
@@ -54,6 +54,7 @@ export function recordStep(draft: State, record: StepRecord): Task {
   if ('attempt' in outcome && outcome.attempt !== null) recordAttempt(draft, outcome.attempt, task, record, outcome.kind === 'attempt_ended' ? outcome.resetAt : null);
   if (outcome.kind === 'agent_paused' && outcome.budget === true) pauseAgent(draft, { ending: 'budget', until: outcome.until, summary: outcome.reason }, now);
   if (outcome.kind === 'landed') recordLanding(draft, task, record);
+  if (outcome.kind === 'green') closeBreakers(draft, task, record);
   if (task.status !== 'in_progress') recordEnd(draft, task, record);
   if (task.outcome === 'superseded') handOver(draft, task);
   placeTask(draft, task);
@@ -137,6 +138,11 @@ function recordLanding(draft: State, task: Task, { limits, now }: StepRecord): v
   if (fixerOf(task) !== 'agent') return;
   const keys = new Set([breakerNameOf(task).key, ...(task.landing?.files ?? [])]);
   for (const key of keys) putBreaker(draft, recordFix(breakerOf(draft, { scope: 'file', key }), limits.maxFixesPerFilePerDay, now), now);
+}
+
+/** The person put right what the agent could not: the next red there is another one. */
+function closeBreakers(draft: State, { files }: Task, { limits, now }: StepRecord): void {
+  for (const key of files) putBreaker(draft, recordGreen(breakerOf(draft, { scope: 'file', key }), limits.maxFixesPerFilePerDay, now), now, 'it is green');
 }
 
 /** Account trouble, overload and repeated hangs pause the metered fixers for the whole queue; said once. */

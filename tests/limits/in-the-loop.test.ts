@@ -58,6 +58,17 @@ describe('a file that resists the agent', () => {
     expect((await events(scene)).filter((event) => event.startsWith('breaker.'))).toEqual(['breaker.opened', 'breaker.half_open', 'breaker.opened', 'breaker.half_open', 'breaker.closed']);
   });
 
+  it('rests no longer when a person has put it right', async () => {
+    const agent = scriptedFixer('agent', 'metered', [wrong(1), wrong(2), wrong(3), right]);
+    const scene = await broken({ fixers: [agent] });
+    await scene.save('bad\n');
+    expect(await breakers(scene)).toMatchObject([{ state: 'open' }]);
+    expect(await scene.save('good, by hand\n')).toMatchObject({ outcome: 'already_green' });
+    expect(await breakers(scene)).toEqual([]);
+    expect(await events(scene)).toContain('breaker.closed');
+    expect(await scene.save('bad in another way\n')).toMatchObject({ outcome: 'fixed' });
+  });
+
   it('gives its one try back when the try said nothing of the file', async () => {
     const scene = await broken({ fixers: [scriptedFixer('agent', 'metered', [wrong(1), wrong(2), wrong(3), endsWith('auth')])] });
     await scene.save('bad\n');
@@ -85,6 +96,8 @@ describe('a file that resists the agent', () => {
     expect((await scene.save('bad 2\n')).outcome).toBe('fixed');
     expect(await scene.save('bad 3\n')).toMatchObject({ status: 'pending', waitingFor: 'breaker', notBefore: '2026-11-26T10:00:00.000Z', summary: expect.stringContaining('fixed 2 times within a day') as string });
     expect(agent.asked()).toBe(2);
+    expect(await scene.save('good, by hand\n')).toMatchObject({ outcome: 'already_green' });
+    expect(await breakers(scene)).toMatchObject([{ state: 'open', until: '2026-11-26T10:00:00.000Z' }]);
   });
 });
 
