@@ -76,6 +76,12 @@ describeInBubblewrap('ways out of the sandbox', () => {
     const result = await testEscapes({ processes: await stage.within(AGENT), random, projectRoot: stage.project.dir, stateDir: stage.stateDir, copyDir: stage.copy, homeDir: stage.home });
     expect(result.kind === 'tried' ? held(result.report) : result).toEqual(ESCAPES.filter((name) => name !== 'reach the loopback' && name !== 'reach an abstract socket'));
   });
+
+  it('are tried without those through a home where there is none', async () => {
+    const stage = await setStage();
+    const result = await testEscapes({ processes: await stage.within(), random, projectRoot: stage.project.dir, stateDir: stage.stateDir, copyDir: stage.copy, homeDir: '/nowhere/at/all' });
+    expect(result.kind === 'tried' ? held(result.report) : result).toEqual(ESCAPES.filter((name) => name !== 'read a secret in a home' && name !== 'reach a socket file'));
+  });
 });
 
 describeInBubblewrap('inside the sandbox', () => {

@@ -19,7 +19,7 @@ export interface SelfTestNeeds {
   readonly homeDir?: string;
 }
 
-/** Ways out that could not be tried here (no node_modules, no git) are left out. */
+/** Ways out that could not be tried here (no node_modules, no git, a home that can't be written) are left out. */
 export type SelfTest = { readonly kind: 'tried'; readonly report: EscapeReport } | { readonly kind: 'failed'; readonly reason: string };
 
 const LIMIT_MS = 30_000;
@@ -49,11 +49,12 @@ interface Bait {
 async function layBait({ random, projectRoot, stateDir, copyDir, homeDir = homedir() }: SelfTestNeeds): Promise<Bait> {
   const secret = random.hex(16);
   const name = `.keepgreen-self-test-${random.hex(6)}`;
-  const files = [join(homeDir, name), join(stateDir, name)];
   mkdirSync(stateDir, { recursive: true });
-  for (const file of files) writeFileSync(file, secret, { mode: 0o600 });
-  const socketFile = join(homeDir, `${name}.sock`);
-  const [loopback, abstract, socket] = await Promise.all([listen({ host: '127.0.0.1', port: 0 }), process.platform === 'linux' ? listen({ path: `\0${name}` }) : undefined, listen({ path: socketFile })]);
+  const inState = join(stateDir, name);
+  writeFileSync(inState, secret, { mode: 0o600 });
+  const inHome = plantIn(homeDir, name, secret);
+  const socketFile = inHome === undefined ? undefined : `${inHome}.sock`;
+  const [loopback, abstract, socket] = await Promise.all([listen({ host: '127.0.0.1', port: 0 }), process.platform === 'linux' ? listen({ path: `\0${name}` }) : undefined, socketFile === undefined ? undefined : listen({ path: socketFile })]);
   const victim = startVictim(secret);
   const git = join(projectRoot, '.git');
   const link = firstLink(join(copyDir, 'node_modules'));
@@ -65,8 +66,8 @@ async function layBait({ random, projectRoot, stateDir, copyDir, homeDir = homed
     ['write git config', existsSync(join(git, 'config')) ? join(git, 'config') : undefined],
     ['write .git of the copy', existsSync(join(copyDir, '.git')) ? join(copyDir, '.git') : undefined],
     ['write the copies\' repository', existsSync(join(stateDir, 'shadow.git/config')) ? join(stateDir, 'shadow.git/config') : undefined],
-    ['read a secret in a home', files[0]],
-    ['read the state folder', files[1]],
+    ['read a secret in a home', inHome],
+    ['read the state folder', inState],
     ['see environments of others', existsSync('/proc/1') ? '/proc' : undefined],
     ['signal others', victim.pid === undefined ? undefined : String(victim.pid)],
     ['reach the loopback', portOf(loopback)],
@@ -78,10 +79,21 @@ async function layBait({ random, projectRoot, stateDir, copyDir, homeDir = homed
     tries: all.flatMap(([way, target]) => (target === undefined ? [] : [{ name: way, target }])),
     async remove() {
       victim.kill('SIGKILL');
-      for (const file of files) rmSync(file, { force: true });
+      for (const file of [inState, inHome]) if (file !== undefined) rmSync(file, { force: true });
       await Promise.all([loopback, abstract, socket].map((server) => new Promise<unknown>((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)))));
     },
   };
+}
+
+/** undefined where nobody can write: a service's user may have a home that isn't there. */
+function plantIn(dir: string, name: string, secret: string): string | undefined {
+  const file = join(dir, name);
+  try {
+    writeFileSync(file, secret, { mode: 0o600 });
+    return file;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A process outside that carries the secret in its environment. It ends by itself should we not come to end it. */
