@@ -11,7 +11,7 @@ import { checkHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { takeInHand } from './task-in-hand.ts';
 import type { TaskInHand } from './task-in-hand.ts';
-import { withdrawExpired } from './questions.ts';
+import { forgetQuestion, withdrawExpired } from './questions.ts';
 import { putBackLost } from './recover.ts';
 import { obeyCancels } from './wishes.ts';
 
@@ -100,10 +100,11 @@ export class Loop {
 
   /** One look at the stored state. Returns whether a one-shot run has nothing left to do. */
   async #turn(): Promise<boolean> {
-    const state = await this.#deps.store.read();
+    const { shop, store } = this.#deps;
+    const state = await store.read();
     if (state.wishes.stop) this.#stopping.abort();
     await this.#obeyCancels(state);
-    await withdrawExpired(state, { store: this.#deps.store, clock: this.#clock, workspaces: this.#deps.shop.workspaces });
+    await withdrawExpired(state, { store, clock: this.#clock, forget: (task) => forgetQuestion(task, shop) });
     await this.#inHand?.compare(state);
     await this.#takeNext(state);
     await this.#beat(state);

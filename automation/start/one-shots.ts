@@ -1,4 +1,5 @@
 import type { ApplyResult, FixedOnce } from '../faces/hosts.ts';
+import { retellEvidence } from '../steps/evidence.ts';
 import { replay } from '../steps/replay.ts';
 import type { ReplayReport } from '../steps/replay.ts';
 import { withdraw } from '../steps/withdraw.ts';
@@ -65,7 +66,8 @@ export async function undo(base: Base, taskId: string): Promise<UndoResult> {
   try {
     const result = await parts.shop.workspaces.undo(landing?.id ?? taskId);
     if (result.kind !== 'undone') return result;
-    await noteUndone(base, taskId, result.branch === undefined ? result.files : [`the branch ${result.branch}`]);
+    const task = await noteUndone(base, taskId, result.branch === undefined ? result.files : [`the branch ${result.branch}`]);
+    if (task !== undefined) await retellEvidence(task, parts.shop);
     const left = landing == null ? '' : await withdraw(parts.shop, landing);
     const note = [result.note ?? '', left].filter((sentence) => sentence !== '').join(' ');
     return note === '' ? result : { ...result, note };
@@ -85,8 +87,8 @@ export async function replayTask(base: Base, taskId: string, signal: AbortSignal
   }
 }
 
-async function noteUndone({ store, world }: Base, taskId: string, files: readonly string[]): Promise<void> {
-  await store.update((draft) => {
+async function noteUndone({ store, world }: Base, taskId: string, files: readonly string[]): Promise<Task | undefined> {
+  return store.update((draft) => {
     // What was green with the fix is not green without it.
     draft.lastGreen = null;
     const task = findTask(draft, taskId);
@@ -95,5 +97,6 @@ async function noteUndone({ store, world }: Base, taskId: string, files: readonl
       task.summary = `undone; it was ${task.summary}`;
     }
     appendEvent(draft, { at: world.clock.now().toISOString(), event: 'task.undone', taskId, message: `undone: ${files.join(', ')}` });
+    return task;
   });
 }

@@ -27,14 +27,34 @@ export async function recordEvidence(job: Job, shop: Shop, outcome: Outcome): Pr
   if (!ended && !WORTH_WRITING.includes(outcome.kind)) return;
   try {
     const evidence = await evidenceOf(job, shop);
-    const file = evidenceFile(shop.settings.stateDir, job.task.id);
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
-    await writeFileAtomic(file, `${JSON.stringify(toSnake(evidence), null, 2)}\n`, { mode: 0o600 });
+    await save(evidence, shop.settings.stateDir);
     job.ran.length = 0;
     if (evidence.patch !== null) await shop.workspaces.keep(`replay/${job.task.id}`, evidence.patch.patchCommit);
   } catch (error) {
     shop.world.log.warn(`the evidence could not be written: ${renderError(error)}`, { task: job.task.id });
   }
+}
+
+/**
+ * What became of it after its last step (undone, expired) goes into the record too; what was proven stays proven. Never
+ * throws, and does nothing where there is no record.
+ */
+export async function retellEvidence(task: Task, { settings, world }: Pick<Shop, 'settings' | 'world'>): Promise<void> {
+  const evidence = await loadEvidence(settings.stateDir, task.id);
+  if (evidence === undefined) return;
+  const { outcome, summary, landing } = task;
+  const retold = { ...evidence, writtenAt: world.clock.now().toISOString(), outcome, summary, landing: landing === null ? null : landingFacts(landing) };
+  try {
+    await save(Evidence.parse(redacted(retold, world.redact)), settings.stateDir);
+  } catch (error) {
+    world.log.warn(`the evidence could not be written: ${renderError(error)}`, { task: task.id });
+  }
+}
+
+async function save(evidence: Evidence, stateDir: string): Promise<void> {
+  const file = evidenceFile(stateDir, evidence.taskId);
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+  await writeFileAtomic(file, `${JSON.stringify(toSnake(evidence), null, 2)}\n`, { mode: 0o600 });
 }
 
 /** The record of a task; undefined when there is none, or none that can be read. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { loadEvidence } from '../../automation/steps/evidence.ts';
 import { scriptedFixer, writes } from '../support/scene.ts';
 import { openLoop } from './run-loop.ts';
 
@@ -22,4 +23,7 @@ it('a question that nobody answers is withdrawn in time, with an event and nothi
   expect(state.statistics).toMatchObject({ tasksProcessed: 1, tasksFailed: 1, tasksEscalated: 0 });
   expect(state.conversationHistory.map((event) => event.event)).toEqual(['task.asked', 'task.expired']);
   await scene.until(() => kept() === '', 'git to have it back');
+  const evidence = () => loadEvidence(shop.settings.stateDir, task.id);
+  await scene.until(async () => (await evidence())?.outcome === 'expired', 'the evidence to say so');
+  expect(await evidence()).toMatchObject({ landing: null, summary: state.queues.failed[0]?.summary, patch: { files: ['a.js'] } });
 });

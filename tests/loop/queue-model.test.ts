@@ -128,10 +128,10 @@ class Model {
   /** Long enough for every question to expire, which the loop notices at its next turn. */
   async wait(): Promise<void> {
     await this.clock.advance(400_000);
-    const letGo: string[] = [];
+    const forgotten: string[] = [];
     const late = (await this.store.read()).queues.awaitingApproval.filter((task) => task.approval !== null);
-    await withdrawExpired(await this.store.read(), { store: this.store, clock: this.clock, workspaces: { letGo: (name) => Promise.resolve(void letGo.push(name)) } });
-    expect(letGo.sort()).toEqual(late.map((task) => `tasks/${task.id}`).sort());
+    await withdrawExpired(await this.store.read(), { store: this.store, clock: this.clock, forget: ({ id }) => Promise.resolve(void forgotten.push(id)) });
+    expect(forgotten.sort()).toEqual(late.map(({ id }) => id).sort());
   }
 
   async cancel(pick: number): Promise<void> {

@@ -34,6 +34,7 @@ describe('a save that turns a check red', () => {
     const undo = runProgram(project, ['undo', task.id], {}, program.home);
     expect(await undo.exited, undo.output()).toBe(0);
     expect(read(project, 'src/cart.js')).toBe(broken);
+    expect(JSON.parse(read(project, `.keepgreen/runs/${task.id}/evidence.json`))).toMatchObject({ outcome: 'fixed', landing: { status: 'undone' }, summary: expect.stringContaining('undone') as string });
     edit(project, 'src/cart.js', 'What a person reads.', 'What people read.');
     const again = await finishedTask(project, 'src/cart.js', [task.id]);
     expect(again).toMatchObject({ outcome: 'fixed' });
