@@ -58,3 +58,19 @@ test.each(Object.entries(projects))('%s: the tests that never end are named, and
   await session.close();
   expect(project.git('status', '--porcelain')).toBe(' M src/cart.js\n');
 });
+
+test('the tests that never end are found behind many files that end', async () => {
+  const { bench, screens } = screensOver();
+  const others = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`src/a${at}.test.js`, `import assert from 'node:assert';\nimport { twice } from './cart.js';\nit('doubles ${at}', () => assert.equal(twice(${at}), ${2 * at}));\n`]));
+  const { packages, files } = projects.mocha;
+  const project = tinyProject({ ...files, ...others, 'src/cart.js': CART }, { packages });
+  const run = await bench.ran(project, 'mocha');
+  const green = run.items.filter(({ status }) => status === 'passed').map(({ file, name }) => ({ file, name }));
+  expect(green).toHaveLength(25);
+  // Red, but not stuck.
+  project.write('src/a3.test.js', "it('doubles 3', () => { throw new Error('no'); });\n");
+  project.write('src/cart.js', CART.replace('    at += 1;\n', '    at += 0;\n'));
+  const texts = new Map([['src/cart.js', readFileSync(join(project.dir, 'src/cart.js'), 'utf8')]]);
+  const stuck = await screens.stuck({ workspace: { projectDir: project.dir }, check: run.check, texts, ticks: 100_000, green }, new AbortController().signal);
+  expect(stuck?.map(({ name }) => name)).toEqual(['cart > adds up', 'cart > adds up one']);
+});

@@ -114,10 +114,11 @@ async function runIdle(drive: Drive) {
   const why = (await house.end()) ?? null;
   drive.bench.calm?.();
   const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && isRed(plan, all, at) : isRed(plan, all, at)) ? [at] : []));
+  const stuck = red.filter((at) => [...alone, ...all].some((seen) => seen.file === plan.tests[at]?.file && seen.name === plan.tests[at]?.name && (seen.stopped === true || isInVain(plan, seen))));
   // A test that waits in vain for what will not come says nothing of how long the others take.
   const [inVain, ended] = [[...alone, ...all].filter((seen) => isInVain(plan, seen)), [...alone, ...all].filter((seen) => !isInVain(plan, seen))];
   const waited = inVain.reduce((sum, { ms }) => sum + ms, 0);
-  return { red, why, ms: Math.max(0, now() - started - waited) / 2, longestMs: Math.max(0, ...ended.map(({ ms }) => ms)) };
+  return { red, stuck, why, ms: Math.max(0, now() - started - waited) / 2, longestMs: Math.max(0, ...ended.map(({ ms }) => ms)) };
 }
 
 interface Tried {
@@ -161,7 +162,7 @@ async function runTests({ plan, bench, guard }: Drive, id: number, wanted: Wante
     files: plan.files, wanted, testMs: plan.testMs,
     isHopeless: () => hopeless,
     onTest(test) {
-      if (guard.next()) stopped.push({ ...test, status: 'failed' });
+      if (guard.next()) stopped.push({ ...test, status: 'failed', stopped: true });
       hopeless ||= id !== 0 && isInVain(plan, test);
     },
   });

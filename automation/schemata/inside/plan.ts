@@ -43,8 +43,8 @@ export interface PlannedTest {
 export type Row = { readonly driver: number } & RowBody;
 
 export type RowBody =
-  /** With nothing active: places of the tests that did not pass, and what that cost. `why`: what else went wrong. `ticks` is 0 where the tests don't run the switchable program. */
-  | { readonly kind: 'idle'; readonly red: readonly number[]; readonly ms: number; readonly longestMs: number; readonly ticks: number; readonly why: string | null }
+  /** With nothing active: places of the tests that did not pass (`stuck`: those of them that had to be stopped, or waited in vain), and what that cost. `why`: what else went wrong. `ticks` is 0 where the tests don't run the switchable program. */
+  | { readonly kind: 'idle'; readonly red: readonly number[]; readonly stuck: readonly number[]; readonly ms: number; readonly longestMs: number; readonly ticks: number; readonly why: string | null }
   | { readonly kind: 'start'; readonly id: number }
   /** `why`: it failed in a way no test speaks of (an exit, out of time, an error nobody caught). */
   | { readonly kind: 'end'; readonly id: number; readonly red: readonly number[]; readonly why: string | null }
@@ -63,6 +63,8 @@ export interface Seen {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'skipped';
   readonly ms: number;
+  /** It ran for much longer than it may. */
+  readonly stopped?: true;
 }
 
 /** The project's own runner, inside its own process. */
