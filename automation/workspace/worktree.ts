@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeepgreenError, renderError } from '../errors.ts';
@@ -135,8 +135,15 @@ async function lookFrom(place: Place, held: string, commit: string): Promise<Dif
   const between = held === commit ? Buffer.alloc(0) : inPlace(place, ['diff-tree', '-r', '-z', '--name-only', '--no-renames', held, commit, '--']);
   const [touched, differing] = await Promise.all([inPlace(place, ['ls-files', '-z', '-t', '--others', '--modified', '--deleted', '--directory']), between]);
   const tagged = splitNul(touched).map((entry) => ({ isOther: entry.startsWith('? '), path: entry.slice(2) }));
-  const strays = await removeStrays(place, tagged.filter(({ isOther }) => isOther).map(({ path }) => path));
-  return { changed: [...tagged.filter(({ isOther }) => !isOther).map(({ path }) => path), ...splitNul(differing)], strays };
+  const strays = await removeStrays(place, tagged.flatMap(({ isOther, path }) => (isOther ? [path] : [])));
+  const known = tagged.flatMap(({ isOther, path }) => (isOther ? [] : [path]));
+  for (const path of known) await removeFolder(join(place.root, path));
+  return { changed: [...known, ...splitNul(differing)], strays };
+}
+
+/** Where a file was, git looks at nothing that stands in a folder of its name, and would leave it there. */
+async function removeFolder(path: string): Promise<void> {
+  if (existsSync(path) && lstatSync(path).isDirectory()) await rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Our index then holds what stands in the worktree now, untracked files included and ignored ones left out. */
