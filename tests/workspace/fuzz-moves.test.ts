@@ -11,7 +11,9 @@ const PATHS = ['a.js', 'b.js', 'dir/c.js', 'dir/deep/d.js', 'e', 'new.js', 'dir/
 const path = fc.constantFrom(...PATHS);
 const deed = fc.oneof(
   fc.record({ kind: fc.constant('write' as const), path, text: fc.constantFrom('1\n', '2\n', 'long\n') }),
-  fc.record({ kind: fc.constantFrom('remove', 'folder', 'link', 'executable', 'repository' as const), path }),
+  fc.record({ kind: fc.constantFrom('remove', 'folder', 'link', 'executable' as const), path }),
+  // Only where no commit has anything: git never looks at a `.git` beside files that it knows.
+  fc.record({ kind: fc.constant('repository' as const), path: fc.constantFrom('new.js', 'dir/new/f.js', 'out/built.js') }),
   fc.record({ kind: fc.constant('rename' as const), path, to: path }),
 );
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
