@@ -6,15 +6,14 @@ import { type ScreensNeeds, setStage } from './stage.ts';
 type Scene = Omit<ScreenScene, 'targets'>;
 type Named = ScreenScene['targets'];
 
-/** So many test files are loaded at once; more would take longer than a search has time before it knows anything. */
+/** So many test files are loaded before it is asked whether the stuck ones are among them. */
 const FILES_AT_ONCE = 20;
-const MOST_FILES = 200;
 /** Every test that is stuck takes its ticks twice. */
 const LIMITS = { limitMs: 60_000, testMs: 3_000 } as const;
 
-/** Runs of a driver over all tests, each stopped in time, a few files after the other until some are stuck. */
+/** Runs of a driver over all tests, each stopped in time, a few files after the other until some are stuck or `signal` says enough. */
 export async function findStuck(needs: ScreensNeeds, scene: Scene, signal: AbortSignal): Promise<Named | undefined> {
-  const testFiles = [...new Set(scene.green.map(({ file }) => file))].slice(0, MOST_FILES);
+  const testFiles = [...new Set(scene.green.map(({ file }) => file))];
   let told: Named | undefined;
   for (let at = 0; at < testFiles.length && !signal.aborted; at += FILES_AT_ONCE) {
     const stuck = await stuckAmong(needs, scene, testFiles.slice(at, at + FILES_AT_ONCE), signal);

@@ -30,7 +30,8 @@ function neighbours(value: unknown, pool: readonly unknown[], depth: number): un
 
 function stringsAround(value: string, pool: readonly unknown[]): string[] {
   const around = ['', value.slice(0, 1), value.slice(1), value.slice(0, -1), value + value, value.split('').reverse().join(''), value.toUpperCase(), value.toLowerCase(), ` ${value} `, 'a', ...pool.filter((one) => typeof one === 'string')];
-  const bounds = pool.filter((one): one is number => typeof one === 'number' && Number.isInteger(one) && one >= 0).slice(0, 12);
+  // Copies of long texts cost more than they tell.
+  const bounds = value.length > 500 ? [] : pool.filter((one): one is number => typeof one === 'number' && Number.isInteger(one) && one >= 0).slice(0, 12);
   // What is compared with a number was read out of the text: as a number written there, or as the code of a character.
   for (const bound of bounds) {
     for (const digits of [...value.matchAll(/\d+/g)].slice(0, 4)) around.push(...[bound, bound + 1].map((one) => value.slice(0, digits.index) + String(one).padStart(digits[0].length, '0') + value.slice(digits.index + digits[0].length)));
