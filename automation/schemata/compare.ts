@@ -69,5 +69,5 @@ function answerOf(probed: readonly Probed[], made: ReadonlyMap<string, SwitchedF
   const fn = made.get(different.file)?.functions[different.fn]?.name ?? 'it';
   const { alike } = different;
   const speaksFor = alike.a > 0 && alike.b === 0 ? 'a' : alike.b > 0 && alike.a === 0 ? 'b' : undefined;
-  return { kind: 'different', example: renderDifference(different, { fn, a: a.why, b: b.why }), ...(speaksFor === undefined ? {} : { witness: speaksFor }) };
+  return { kind: 'different', example: renderDifference(different, { fn, a: a.why, b: b.why }), ...(speaksFor === undefined ? {} : { witness: speaksFor }), ...(different.tidier === undefined ? {} : { tidier: different.tidier }) };
 }

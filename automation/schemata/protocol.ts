@@ -81,8 +81,9 @@ export interface ProbeRequest {
   readonly seed: number;
   /** Inputs for each pair. */
   readonly limit: number;
-  /** Ticks and milliseconds for each call. */
+  /** Ticks and milliseconds for each call; of the unchanged program fewer will do where it never ends. */
   readonly budget: number;
+  readonly idleBudget: number;
   readonly ms: number;
   /** Milliseconds for all calls together. */
   readonly totalMs: number;

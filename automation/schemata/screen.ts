@@ -10,6 +10,8 @@ export interface Compared {
   readonly example?: string;
   /** With which of the two the witness agrees on every input where they differ and it agrees with one; left out where there is none, or with both. */
   readonly witness?: 'a' | 'b';
+  /** All that differs is how arguments are left, and this one leaves them as the program does now. */
+  readonly tidier?: 'a' | 'b';
 }
 
 export interface CompareRequest {
@@ -60,6 +62,16 @@ export interface TestCoverage extends Pick<CheckItem, 'file' | 'name' | 'status'
   readonly lines: ReadonlyMap<string, readonly LineRange[]>;
 }
 
+/** Turns of loops and calls that a test of a small program does not need; a loop that never ends has had them within 50 ms. */
+export const STUCK_TICKS = 1_000_000;
+
+/** How a test ended on the snapshot; `stuck`: it had to be stopped, or waited in vain. */
+export interface TestEnd {
+  readonly file: string;
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'skipped' | 'stuck';
+}
+
 /** Many candidates in one live program (mutant schemata). */
 export interface Screens {
   /**
@@ -68,10 +80,11 @@ export interface Screens {
    */
   open(scene: ScreenScene, signal: AbortSignal): Promise<{ readonly kind: 'open'; readonly session: ScreenSession } | { readonly kind: 'no'; readonly why: string }>;
   /**
-   * Which of the tests in `green` are not green on the snapshot when each is stopped after `ticks`: where a run never ends,
-   * no runner says which test it was. undefined when that can't be told. Leaves the workspace as it was.
+   * How the tests of these files end on the snapshot when each is stopped after `ticks`: where a run never ends, no runner
+   * says which test it was. Files after those that hold stuck ones may be missing. undefined when that can't be told.
+   * Leaves the workspace as it was.
    */
-  stuck(scene: Omit<ScreenScene, 'targets'>, signal: AbortSignal): Promise<ScreenScene['targets'] | undefined>;
+  stuck(scene: Omit<ScreenScene, 'targets' | 'green'> & { readonly testFiles: readonly string[] }, signal: AbortSignal): Promise<readonly TestEnd[] | undefined>;
   /** Which statements of `texts` each test of these files runs; undefined when that can't be told. Leaves the workspace as it was. */
   coverage(scene: Omit<ScreenScene, 'targets' | 'green'> & { readonly testFiles: readonly string[] }, signal: AbortSignal): Promise<readonly TestCoverage[] | undefined>;
 }

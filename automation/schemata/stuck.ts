@@ -1,10 +1,9 @@
 import { compileScene } from './compile-scene.ts';
-import type { PlannedTest, Row } from './inside/plan.ts';
-import type { ScreenScene } from './screen.ts';
+import type { Row } from './inside/plan.ts';
+import type { Screens, TestEnd } from './screen.ts';
 import { type ScreensNeeds, setStage } from './stage.ts';
 
-type Scene = Omit<ScreenScene, 'targets'>;
-type Named = ScreenScene['targets'];
+type Scene = Parameters<Screens['stuck']>[0];
 
 /** So many test files are loaded before it is asked whether the stuck ones are among them. */
 const FILES_AT_ONCE = 20;
@@ -12,27 +11,41 @@ const FILES_AT_ONCE = 20;
 const LIMITS = { limitMs: 60_000, testMs: 3_000 } as const;
 
 /** Runs of a driver over all tests, each stopped in time, a few files after the other until some are stuck or `signal` says enough. */
-export async function findStuck(needs: ScreensNeeds, scene: Scene, signal: AbortSignal): Promise<Named | undefined> {
-  const testFiles = [...new Set(scene.green.map(({ file }) => file))];
-  let told: Named | undefined;
+export async function findStuck(needs: ScreensNeeds, scene: Scene, signal: AbortSignal): Promise<readonly TestEnd[] | undefined> {
+  const testFiles = [...new Set(scene.testFiles)];
+  let told: readonly TestEnd[] | undefined;
   for (let at = 0; at < testFiles.length && !signal.aborted; at += FILES_AT_ONCE) {
-    const stuck = await stuckAmong(needs, scene, testFiles.slice(at, at + FILES_AT_ONCE), signal);
-    if (stuck !== undefined && stuck.length > 0) return stuck;
-    told ??= stuck;
+    const ends = await endsOf(needs, { ...scene, testFiles: testFiles.slice(at, at + FILES_AT_ONCE) }, signal);
+    if (ends !== undefined) told = [...(told ?? []), ...ends];
+    if (ends?.some(({ status }) => status === 'stuck') === true) break;
   }
   return told;
 }
 
-async function stuckAmong(needs: ScreensNeeds, { workspace, check, green, texts, ticks }: Scene, testFiles: readonly string[], signal: AbortSignal): Promise<Named | undefined> {
-  const tests: readonly PlannedTest[] = green.filter(({ file }) => testFiles.includes(file)).map(({ file, name }) => ({ file: testFiles.indexOf(file), name, target: false }));
-  const stage = setStage(needs, { projectDir: workspace.projectDir, check, testFiles, tests, texts, ticks });
+async function endsOf(needs: ScreensNeeds, { workspace, check, texts, ticks, testFiles }: Scene, signal: AbortSignal): Promise<readonly TestEnd[] | undefined> {
+  const stage = setStage(needs, { projectDir: workspace.projectDir, check, testFiles, tests: [], texts, ticks });
   if (typeof stage === 'string') return undefined;
   try {
     stage.switchTo(compileScene(texts, undefined).texts);
-    let idle: Extract<Row, { kind: 'idle' }> | undefined;
+    let idle: Idle | undefined;
     for await (const row of stage.run({ ids: [], drivers: 1, ...LIMITS, lookEvery: 1, quiet: true, coverage: false }, signal)) if (row.kind === 'idle') idle = row;
-    return idle === undefined || idle.ticks === 0 ? undefined : idle.stuck.flatMap((at) => tests[at] ?? []).map(({ file, name }) => ({ file: testFiles[file] ?? '', name }));
+    return idle === undefined || idle.ticks === 0 ? undefined : byName(idle.seen ?? [], testFiles);
   } finally {
     stage.clear();
   }
 }
+
+type Idle = Extract<Row, { kind: 'idle' }>;
+
+/** One that was stopped is told of twice; the worst counts, as it does for tests of one name. */
+function byName(seen: NonNullable<Idle['seen']>, testFiles: readonly string[]): readonly TestEnd[] {
+  const ends = new Map<string, TestEnd>();
+  for (const { file, name, status, stopped } of seen) {
+    const key = `${file}\0${name}`;
+    const end: TestEnd = { file: testFiles[file] ?? '', name, status: stopped === true ? 'stuck' : status };
+    if (BADNESS[end.status] >= BADNESS[ends.get(key)?.status ?? 'passed']) ends.set(key, end);
+  }
+  return [...ends.values()];
+}
+
+const BADNESS = { passed: 0, skipped: 1, failed: 2, stuck: 3 } as const;

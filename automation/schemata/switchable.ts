@@ -6,7 +6,7 @@ import { countStatements } from './switch/counters.ts';
 import { applyEdits, isSwitchableFile } from './switch/edits.ts';
 import { emitPlace } from './switch/emit.ts';
 import type { FunctionAt } from './switch/functions.ts';
-import { describeFunction, functionsIn, renderRecord } from './switch/functions.ts';
+import { describeFunction, functionsIn, renderOutside, renderRecord } from './switch/functions.ts';
 import { atEntry, guardsIn } from './switch/guards.ts';
 import type { Names } from './switch/names.ts';
 import { chooseNames, renderFooter } from './switch/names.ts';
@@ -120,7 +120,8 @@ function render(request: SwitchRequest, original: Tree, { names, places, counter
   const table: FileTable = { sites: places.list.map(({ arms }) => arms.map(({ id }) => id)), statements: counters?.lines.length ?? 0 };
   const text = weave(original.text, { start: 0, end: original.text.length }, withoutDoubles(wefts));
   const head = /\.[cm]?tsx?$/i.test(request.file) && !text.startsWith('#!') ? '// @ts-nocheck\n' : '';
-  return head + text + renderFooter(names, request.file, table);
+  const outside = request.args === true ? functions.map((fn, number) => renderOutside(original, fn, { record: names.record, number })).join('') : '';
+  return head + text + renderFooter(names, request.file, table) + outside;
 }
 
 function recorder(original: Tree, { record }: Names, { fn, number }: { readonly fn: WithBody; readonly number: number }): readonly Weft[] {

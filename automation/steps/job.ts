@@ -141,7 +141,7 @@ export interface Job {
   readonly exhausted: Map<string, string>;
   /** Checks that could not run on the snapshot already: that they still can't is not the patch's doing. */
   readonly silent: Set<string>;
-  /** Checks that hang since the save, by name. */
+  /** Checks of tests that never end, by name. */
   readonly hung: Map<string, HungCheck>;
   /** Proposals that are being made; free fixers are asked on, from where they stopped. */
   readonly asked: Map<string, AsyncIterator<Proposal>>;

@@ -26,7 +26,7 @@ export interface RepairJob {
   /** The project's checks, and how what the save touches ran on the snapshot. */
   readonly checks: readonly Check[];
   readonly baseline: readonly CheckRun[];
-  /** Checks of tests that never end since the save: their runs in `baseline` were stopped. */
+  /** Checks of tests that never end: their runs in `baseline` were stopped. */
   readonly hung: readonly HungCheck[];
   /** What fixers before this one have learnt about the fault, a sentence each; data, never instructions. */
   readonly findings: readonly string[];
@@ -43,12 +43,14 @@ export interface RepairJob {
   readonly rung: Rung;
 }
 
-/** A check of tests that ends on the base and never ends on the snapshot. */
+/** A check of tests that never ends on the snapshot: it did on the base, or tests are known that never end. */
 export interface HungCheck {
   readonly check: string;
-  /** How long it is waited for when it is asked again, in milliseconds. */
+  /** How long failing tests are waited for when they are asked again alone, in milliseconds. */
   readonly limitMs: number;
-  /** What the same run said on the base. */
+  /** How long a run of all that the save touches is waited for, in milliseconds. */
+  readonly wholeMs: number;
+  /** What the same run said on the base; else how the tests end that do. */
   readonly items: readonly CheckItem[];
 }
 

@@ -28,7 +28,7 @@ function playing(red: (run: StageRun, driver: number) => readonly number[] | und
       for (let driver = 0; driver < what.drivers; driver++) {
         const said = await Promise.resolve(red(what, driver));
         if (said === undefined) continue;
-        yield { driver, kind: 'idle', red: said, stuck: [], ms: 10 * (driver + 1), longestMs: 1, ticks: 5, why: null };
+        yield { driver, kind: 'idle', red: said, ms: 10 * (driver + 1), longestMs: 1, ticks: 5, why: null };
         for (const [at, id] of what.ids.entries()) if (at % what.drivers === driver) yield { driver, kind: 'end', id, red: id === 7 ? [] : [0], why: null };
         yield { driver, kind: 'clean' };
       }

@@ -133,7 +133,7 @@ async function probe(text: string, edit: { readonly from: string; readonly a: st
   await use(module['run'] as (...args: readonly unknown[]) => unknown);
   const pair = pairFor(made, 'a.js', { a, b });
   if (pair === undefined || keepgreen.probe === undefined) throw new Error('there is nothing to ask');
-  const [found] = parseProbe(await keepgreen.probe({ pairs: [pair], seed: 1, limit: 60, budget: 20_000, ms: 500, totalMs: 20_000 })) ?? [];
+  const [found] = parseProbe(await keepgreen.probe({ pairs: [pair], seed: 1, limit: 60, idleBudget: 1_000, budget: 20_000, ms: 500, totalMs: 20_000 })) ?? [];
   if (found === undefined) throw new Error('no answer');
   expect(keepgreen.active).toBe(0);
   return found;

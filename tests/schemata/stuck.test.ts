@@ -41,10 +41,15 @@ test.each(Object.entries(projects))('%s: the tests that never end are named, and
   project.write('src/cart.js', CART.replace('    at += 1;\n', '    at += 0;\n'));
   const scene = { workspace: { projectDir: project.dir }, check: run.check, texts: new Map([['src/cart.js', readFileSync(join(project.dir, 'src/cart.js'), 'utf8')]]), ticks: 100_000 };
 
-  const stuck = await screens.stuck({ ...scene, green }, new AbortController().signal);
-  expect(stuck?.map(({ name }) => name)).toEqual(['cart > adds up', 'cart > adds up one']);
+  const ends = await screens.stuck({ ...scene, testFiles: ['src/cart.test.js'] }, new AbortController().signal);
+  expect(ends?.map(({ file, name, status }) => `${file} ${name} ${status}`)).toEqual([
+    'src/cart.test.js cart > adds up stuck',
+    'src/cart.test.js cart > adds up one stuck',
+    'src/cart.test.js cart > nothing passed',
+    'src/cart.test.js cart > doubles passed',
+  ]);
 
-  const targets = stuck ?? [];
+  const targets = ends?.filter(({ status }) => status === 'stuck') ?? [];
   const whole = { ...scene, targets, green: green.filter(({ name }) => !targets.some((target) => target.name === name)) };
   const session = await open(screens, whole);
   const change = (id: number, before: string, after: string) => candidate(id, whole, ['src/cart.js', before, after]);
@@ -71,6 +76,9 @@ test('the tests that never end are found behind many files that end', async () =
   project.write('src/a3.test.js', "it('doubles 3', () => { throw new Error('no'); });\n");
   project.write('src/cart.js', CART.replace('    at += 1;\n', '    at += 0;\n'));
   const texts = new Map([['src/cart.js', readFileSync(join(project.dir, 'src/cart.js'), 'utf8')]]);
-  const stuck = await screens.stuck({ workspace: { projectDir: project.dir }, check: run.check, texts, ticks: 100_000, green }, new AbortController().signal);
-  expect(stuck?.map(({ name }) => name)).toEqual(['cart > adds up', 'cart > adds up one']);
+  const testFiles = green.map(({ file }) => file);
+  const ends = await screens.stuck({ workspace: { projectDir: project.dir }, check: run.check, texts, ticks: 100_000, testFiles }, new AbortController().signal);
+  expect(ends?.filter(({ status }) => status === 'stuck').map(({ name }) => name)).toEqual(['cart > adds up', 'cart > adds up one']);
+  expect(ends?.filter(({ status }) => status === 'failed').map(({ name }) => name)).toEqual(['doubles 3']);
+  expect(ends).toHaveLength(25);
 });

@@ -61,7 +61,7 @@ async function stillRed(hunt: Hunt, tests: readonly Failure[]): Promise<string |
   for (const check of job.checks) {
     const own = tests.filter((test) => test.check === check.name);
     if (own.length === 0) continue;
-    const run = await parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: scopeFor(check, own), timeoutMs: timeoutOf(hunt, check.name) }, signal);
+    const run = await parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: scopeFor(check, own), timeoutMs: timeoutOf(hunt, check.name, 'limitMs') }, signal);
     const [missed] = targetsPassed(own, [run]);
     if (missed !== undefined) return missed.name;
   }
@@ -72,7 +72,7 @@ async function runTouched(hunt: Hunt): Promise<readonly CheckRun[]> {
   const { parts, job, signal } = hunt;
   const hung = new Set(job.hung.map(({ check }) => check));
   const ran = job.baseline.filter((run) => run.kind === 'ran' || hung.has(run.check.name));
-  return Promise.all(ran.map(({ check }) => parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: touched(job.files), timeoutMs: timeoutOf(hunt, check.name) }, signal)));
+  return Promise.all(ran.map(({ check }) => parts.checker.run({ check, projectDir: job.workspace.projectDir, scope: touched(job.files), timeoutMs: timeoutOf(hunt, check.name, 'wholeMs') }, signal)));
 }
 
 function touched(files: readonly string[]): CheckScope {
@@ -88,6 +88,6 @@ function whyNot(targets: readonly Failure[], baseline: readonly CheckRun[], runs
   return broken === undefined ? undefined : `it breaks "${broken.name}" (${broken.file})`;
 }
 
-function timeoutOf({ parts, job }: Pick<Hunt, 'parts' | 'job'>, check: string): number {
-  return Math.min(parts.settings.checkTimeoutSeconds * 1000, job.hung.find((hung) => hung.check === check)?.limitMs ?? Infinity);
+function timeoutOf({ parts, job }: Pick<Hunt, 'parts' | 'job'>, check: string, of: 'limitMs' | 'wholeMs'): number {
+  return Math.min(parts.settings.checkTimeoutSeconds * 1000, job.hung.find((hung) => hung.check === check)?.[of] ?? Infinity);
 }

@@ -55,7 +55,7 @@ async function rankByOldSelf(hunt: Hunt, field: Field, candidates: readonly Rank
   const [favourite] = candidates;
   if (favourite === undefined) return { ranked: [], known: [] };
   const known = await compareAll(hunt, field, favourite, nearTo(favourite, candidates.slice(1)));
-  const truer = known.find(({ asBefore, other }) => asBefore === 'other' && bringsNothingBack(other))?.other;
+  const truer = (known.find(({ asBefore, other }) => asBefore === 'other' && bringsNothingBack(other)) ?? known.find(({ isTidier }) => isTidier))?.other;
   if (truer === undefined) return { ranked: candidates, known };
   const ranked = [truer, ...candidates.filter((one) => one !== truer)];
   return { ranked, known: await compareAll(hunt, field, truer, nearTo(truer, ranked.slice(1))) };
@@ -89,16 +89,23 @@ interface Differs {
    * undefined: neither, or nobody knows.
    */
   readonly asBefore: 'best' | 'other' | undefined;
+  /** Both give the same, and the other leaves what it is given as the code does now: the less altered one goes first. */
+  readonly isTidier: boolean;
 }
 
-/** Those that are not the same, or could not be compared. */
+/**
+ * Those that are not the same, or could not be compared. Who gives the same and only leaves arguments otherwise than the
+ * code does now, where `best` does not, is no other reading: nobody has complained of that.
+ */
 async function compareAll(hunt: Hunt, { screening, quarry }: Field, best: Ranked, near: readonly Ranked[]): Promise<readonly Differs[]> {
   const differs: Differs[] = [];
   for (const other of near) {
     if (hunt.signal.aborted) break;
     const two = { a: best.candidate, b: other.candidate };
     const compared: Compared = hunt.allowance.leftMs() > 0 ? await screening.compare({ ...two, witness: oldSelf([two.a, two.b], quarry) }) : { kind: 'unknown' };
-    if (compared.kind !== 'same') differs.push({ other, compared, asBefore: compared.witness === undefined ? undefined : compared.witness === 'a' ? 'best' : 'other' });
+    const asBefore = compared.witness === undefined ? undefined : compared.witness === 'a' ? 'best' : 'other';
+    if (compared.kind === 'same' || (compared.tidier === 'a' && asBefore !== 'other')) continue;
+    differs.push({ other, compared, asBefore, isTidier: compared.tidier === 'b' && asBefore !== 'best' });
   }
   return differs;
 }

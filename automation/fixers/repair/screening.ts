@@ -1,11 +1,11 @@
 import { worstByName } from '../../checks/compare.ts';
 import type { CandidatePatch } from '../../schemata/candidate.ts';
+import { STUCK_TICKS } from '../../schemata/screen.ts';
 import type { Compared, CompareRequest, ScreenSession } from '../../schemata/screen.ts';
 import type { Hunt, Quarry } from './hunt.ts';
 import type { Ideas } from './ideas.ts';
 import { oneByOne } from './one-by-one.ts';
 import { isPair } from './pairs.ts';
-import { STUCK_TICKS } from './stuck-tests.ts';
 
 /** Passes candidates on until there are enough good ones, or time or ideas are over. */
 export interface Screening {

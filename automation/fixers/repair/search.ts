@@ -23,7 +23,8 @@ import type { Terrain } from './terrain.ts';
 
 /** Small edits where the change broke it; where a whole run hangs, in what the tests run that never end. */
 export async function* search(hunt: Hunt): AsyncGenerator<Proposal, void, void> {
-  if (!hunt.job.failures.some(({ name }) => name === TIMEOUT_NAME)) return yield* searchFor(hunt, undefined);
+  const { failures, hung } = hunt.job;
+  if (!failures.some(({ name }) => name === TIMEOUT_NAME)) return yield* searchFor(hunt, hung.find(({ check }) => failures.some((failure) => failure.check === check)));
   const named = await nameTheStuck(hunt);
   if (hunt.signal.aborted) return;
   if (typeof named === 'string') return yield nothing(named);

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { type House, keepHouse } from './keep-house.ts';
 import type { Bench, BenchRequest, Plan, RowBody, Seen } from './plan.ts';
 import { type Probing, prepareProbe } from './probe-pair.ts';
-import { type TickGuard, guardTicks } from './tick-guard.ts';
+import { IDLE_TICKS, type TickGuard, guardTicks } from './tick-guard.ts';
 
 /** Taken before any test can change them. */
 const now = performance.now.bind(performance);
@@ -104,21 +104,26 @@ function claim(file: string): boolean {
   }
 }
 
-/** Twice: the targets alone, as most candidates meet them, then all tests, as the check ran them. */
+/** Twice: the targets alone, as most candidates meet them, then all tests, as the check ran them; not those again that never end. */
 async function runIdle(drive: Drive) {
-  const { plan, house } = drive;
+  const { plan, house, guard } = drive;
   const started = now();
   house.begin();
-  const alone = await runTests(drive, 0, targetsOf(plan));
-  const all = await runTests(drive, 0, undefined);
+  const isEndless = plan.ticks !== null && plan.tests.some(({ target }) => target);
+  const alone = await guard.within(isEndless ? IDLE_TICKS : Infinity, () => runTests(drive, 0, targetsOf(plan)));
+  const all = await runTests(drive, 0, isEndless ? namedIn(plan.tests.filter(({ target }) => !target)) : undefined);
   const why = (await house.end()) ?? null;
   drive.bench.calm?.();
-  const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && isRed(plan, all, at) : isRed(plan, all, at)) ? [at] : []));
-  const stuck = red.filter((at) => [...alone, ...all].some((seen) => seen.file === plan.tests[at]?.file && seen.name === plan.tests[at]?.name && (seen.stopped === true || isInVain(plan, seen))));
+  const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && (isEndless || isRed(plan, all, at)) : isRed(plan, all, at)) ? [at] : []));
   // A test that waits in vain for what will not come says nothing of how long the others take.
   const [inVain, ended] = [[...alone, ...all].filter((seen) => isInVain(plan, seen)), [...alone, ...all].filter((seen) => !isInVain(plan, seen))];
   const waited = inVain.reduce((sum, { ms }) => sum + ms, 0);
-  return { red, stuck, why, ms: Math.max(0, now() - started - waited) / 2, longestMs: Math.max(0, ...ended.map(({ ms }) => ms)) };
+  const told = plan.tests.length > 0 ? {} : { seen: all.map((seen) => ({ file: seen.file, name: seen.name, status: seen.status, ...(isStuck(plan, seen) ? { stopped: true as const } : {}) })) };
+  return { ...told, red, why, ms: Math.max(0, now() - started - waited) / 2, longestMs: Math.max(0, ...ended.map(({ ms }) => ms)) };
+}
+
+function isStuck(plan: Plan, seen: Seen): boolean {
+  return seen.stopped === true || isInVain(plan, seen);
 }
 
 interface Tried {
@@ -151,7 +156,7 @@ async function runStages(drive: Drive, id: number): Promise<readonly number[]> {
 
 /**
  * A test that was stopped because it ran much longer than the unchanged program counts as red, whatever it says itself.
- * After one that waited in vain until its time was over the others are not asked any more: they would as well.
+ * After one of a candidate's that was, or that waited in vain until its time was over, the others are not asked any more: they would as well.
  */
 async function runTests({ plan, bench, guard }: Drive, id: number, wanted: Wanted): Promise<readonly Seen[]> {
   const stopped: Seen[] = [];
@@ -162,8 +167,9 @@ async function runTests({ plan, bench, guard }: Drive, id: number, wanted: Wante
     files: plan.files, wanted, testMs: plan.testMs,
     isHopeless: () => hopeless,
     onTest(test) {
-      if (guard.next()) stopped.push({ ...test, status: 'failed', stopped: true });
-      hopeless ||= id !== 0 && isInVain(plan, test);
+      const isStopped = guard.next();
+      if (isStopped) stopped.push({ ...test, status: 'failed', stopped: true });
+      hopeless ||= id !== 0 && (isStopped || isInVain(plan, test));
     },
   });
   guard.next();
@@ -179,9 +185,12 @@ type Wanted = BenchRequest['wanted'];
 /** A target that is no test's own name (`(file)`) wants its whole file. */
 function targetsOf({ tests }: Plan): Wanted {
   const targets = tests.filter(({ target }) => target);
-  if (targets.some(({ name }) => isTrouble(name))) return undefined;
+  return targets.some(({ name }) => isTrouble(name)) ? undefined : namedIn(targets);
+}
+
+function namedIn(tests: Plan['tests']): Wanted {
   const wanted = new Map<number, Set<string>>();
-  for (const { file, name } of targets) wanted.set(file, (wanted.get(file) ?? new Set()).add(name));
+  for (const { file, name } of tests) wanted.set(file, (wanted.get(file) ?? new Set()).add(name));
   return wanted;
 }
 

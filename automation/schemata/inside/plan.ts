@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** One pair of candidates, asked of one function after the other. */
-export interface ProbePlan extends Omit<ProbeRequest, 'budget'> {
+export interface ProbePlan extends Omit<ProbeRequest, 'budget' | 'idleBudget'> {
   /** Text that sets up Keepgreen.probe. */
   readonly source: string;
 }
@@ -43,8 +43,8 @@ export interface PlannedTest {
 export type Row = { readonly driver: number } & RowBody;
 
 export type RowBody =
-  /** With nothing active: places of the tests that did not pass (`stuck`: those of them that had to be stopped, or waited in vain), and what that cost. `why`: what else went wrong. `ticks` is 0 where the tests don't run the switchable program. */
-  | { readonly kind: 'idle'; readonly red: readonly number[]; readonly stuck: readonly number[]; readonly ms: number; readonly longestMs: number; readonly ticks: number; readonly why: string | null }
+  /** With nothing active: places of the tests that did not pass, and what that cost. `why`: what else went wrong. `ticks` is 0 where the tests don't run the switchable program. `seen`: how each test ended, where the plan names none (`stopped`: it had to be, or waited in vain). */
+  | { readonly kind: 'idle'; readonly seen?: readonly Pick<Seen, 'file' | 'name' | 'status' | 'stopped'>[]; readonly red: readonly number[]; readonly ms: number; readonly longestMs: number; readonly ticks: number; readonly why: string | null }
   | { readonly kind: 'start'; readonly id: number }
   /** `why`: it failed in a way no test speaks of (an exit, out of time, an error nobody caught). */
   | { readonly kind: 'end'; readonly id: number; readonly red: readonly number[]; readonly why: string | null }

@@ -16,12 +16,12 @@ export function prepareProbe({ source, pairs, totalMs, ...request }: ProbePlan):
   const fence = putFence();
   (0, eval)(source);
   return {
-    async ask({ door, budget }, tell) {
+    async ask({ door, budget, idleBudget }, tell) {
       const until = clock() + totalMs;
       fence.close();
       for (const pair of pairs) {
         tell({ kind: 'start', id: pair.a });
-        const report = await door.probe?.({ ...request, pairs: [pair], budget, totalMs: until - clock() });
+        const report = await door.probe?.({ ...request, pairs: [pair], budget, idleBudget, totalMs: until - clock() });
         // What was held off at the fence says nothing about the candidates.
         if (report === undefined || fence.takeTouched()) continue;
         tell({ kind: 'probed', report });

@@ -8,8 +8,8 @@ const Pair = z.object({ a: z.number(), b: z.number(), file: z.string(), fn: z.nu
 /** Do two candidates behave alike, as far as generated inputs tell? Inputs and outcomes are text for people. */
 export const Probed = z.discriminatedUnion('kind', [
   Pair.extend({ kind: z.literal('same'), asked: z.number() }),
-  /** `unchanged`: what the program without either does with that input. `alike`: on how many inputs where they differ the witness agrees with which. */
-  Pair.extend({ kind: z.literal('different'), asked: z.number(), input: z.string(), outcomeA: z.string(), outcomeB: z.string(), unchanged: z.string(), alike: z.object({ a: z.number(), b: z.number() }) }),
+  /** `unchanged`: what the program without either does with that input. `alike`: on how many inputs where they differ the witness agrees with which. `tidier`: they differ in nothing but how they leave arguments, and this one does it as the unchanged program. */
+  Pair.extend({ kind: z.literal('different'), asked: z.number(), input: z.string(), outcomeA: z.string(), outcomeB: z.string(), unchanged: z.string(), alike: z.object({ a: z.number(), b: z.number() }), tidier: z.enum(['a', 'b']).optional() }),
   Pair.extend({ kind: z.literal('unknown'), why: z.string() }),
 ]);
 export type Probed = z.infer<typeof Probed>;

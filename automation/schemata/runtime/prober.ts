@@ -40,34 +40,44 @@ interface Bounds extends ProbeRequest {
 
 /**
  * The first input, the shortest first, on which the two differ; an input on which one differs from itself says nothing.
- * With a witness all inputs are tried: `alike` counts with which of the two it agrees where they differ.
+ * With a witness all inputs are tried: `alike` counts with which of the two it agrees where they differ. And so they are
+ * where all that differs is how arguments are left: `tidier` is who leaves them as the unchanged program does.
  */
 async function probePair(pair: ProbeRequest['pairs'][number], request: Bounds, tools: ProbeTools): Promise<object> {
   const cases = casesOf(tools.keepgreen.calls.get(`${pair.file}#${pair.fn}`) ?? [], pair.literals, request, tools);
   if (cases.length === 0) return { kind: 'unknown', why: 'no test called the function in a way that can be done again' };
   const seen = { asked: 0, unsteady: 0, a: false, b: false };
   const alike = { a: 0, b: 0 };
+  const leaves = { a: 0, b: 0, alone: true };
   const isTold = (): boolean => different !== undefined && (pair.holdsBoth || (seen.a && seen.b));
   let different: object | undefined;
   for (const one of cases) {
     if (tools.now() > request.until) return isTold() ? { ...different, asked: seen.asked, alike } : { kind: 'unknown', why: 'the time was over' };
-    const run = (id: number): Promise<string> => outcomeOf(id, one, request, tools);
+    const run = (id: number): Promise<Outcome> => outcomeOf(id, one, request, tools);
     const [unchanged, a, b] = [await run(0), await run(pair.a), await run(pair.b)];
     seen.asked += 1;
-    seen.a ||= !isAlike(a, unchanged);
-    seen.b ||= !isAlike(b, unchanged);
-    if (!isAlike(a, b)) {
-      if (a !== (await run(pair.a)) || b !== (await run(pair.b))) seen.unsteady += 1;
+    seen.a ||= !isAlike(a.text, unchanged.text);
+    seen.b ||= !isAlike(b.text, unchanged.text);
+    if (!isAlike(a.text, b.text)) {
+      if (a.text !== (await run(pair.a)).text || b.text !== (await run(pair.b)).text) seen.unsteady += 1;
       else {
-        different ??= { kind: 'different', input: one.spelling, outcomeA: a, outcomeB: b, unchanged };
-        const third = pair.witness === undefined ? undefined : await run(pair.witness);
-        if (third !== undefined && isAlike(third, a)) alike.a += 1;
-        if (third !== undefined && isAlike(third, b)) alike.b += 1;
+        const alone = a.hasValue && b.hasValue && isAlike(a.says, b.says);
+        if (different === undefined || (leaves.alone && !alone)) different = { kind: 'different', input: one.spelling, outcomeA: a.text, outcomeB: b.text, unchanged: unchanged.text };
+        leaves.alone &&= alone;
+        a.after.forEach((left, at) => {
+          if (isAlike(left, b.after[at] ?? '')) return;
+          if (isAlike(left, unchanged.after[at] ?? '')) leaves.a += 1;
+          if (isAlike(b.after[at] ?? '', unchanged.after[at] ?? '')) leaves.b += 1;
+        });
+        const third = pair.witness === undefined ? undefined : (await run(pair.witness)).text;
+        if (third !== undefined && isAlike(third, a.text)) alike.a += 1;
+        if (third !== undefined && isAlike(third, b.text)) alike.b += 1;
       }
     }
-    if (pair.witness === undefined && isTold()) break;
+    if (pair.witness === undefined && !leaves.alone && isTold()) break;
   }
-  if (isTold()) return { ...different, asked: seen.asked, alike };
+  const tidier = !leaves.alone ? {} : leaves.a > 0 && leaves.b === 0 ? { tidier: 'a' } : leaves.b > 0 && leaves.a === 0 ? { tidier: 'b' } : {};
+  if (isTold()) return { ...different, ...tidier, asked: seen.asked, alike };
   if (seen.unsteady * 2 > seen.asked) return { kind: 'unknown', why: 'the function does not do the same twice' };
   return seen.a && seen.b ? { kind: 'same', asked: seen.asked } : { kind: 'unknown', why: 'nothing reached what they change' };
 }
@@ -91,13 +101,24 @@ function casesOf(calls: readonly RecordedCall[], literals: readonly unknown[], {
   return [...all.slice(0, calls.length), ...all.slice(calls.length).slice(0, limit)].sort((a, b) => a.spelling.length - b.spelling.length);
 }
 
-/** What one candidate does with these arguments, as text: what it gives or throws, and how it leaves what it was given. */
-async function outcomeOf(id: number, { call, args, spelling }: Case, request: ProbeRequest, tools: ProbeTools): Promise<string> {
+interface Outcome {
+  /** All of it, for people too. */
+  readonly text: string;
+  /** What it gives or throws, and how it leaves `this`. */
+  readonly says: string;
+  /** It gives something: the arguments are not all that it is called for. */
+  readonly hasValue: boolean;
+  /** Each argument as it is left. */
+  readonly after: readonly string[];
+}
+
+/** What one candidate does with these arguments: what it gives or throws, and how it leaves what it was given. */
+async function outcomeOf(id: number, { call, args, spelling }: Case, request: ProbeRequest, tools: ProbeTools): Promise<Outcome> {
   const { keepgreen, copy, spell } = tools;
   const self = copy(call.self);
   const given = args.map((one) => copy(one));
   const before = spell(self);
-  keepgreen.begin(request.budget, request.ms);
+  keepgreen.begin(id === 0 ? request.idleBudget : request.budget, request.ms);
   keepgreen.active = id;
   let ending: string;
   try {
@@ -105,9 +126,15 @@ async function outcomeOf(id: number, { call, args, spelling }: Case, request: Pr
   } catch (error) {
     ending = `throws ${error instanceof Error || Object.prototype.toString.call(error) === '[object Error]' ? (error as Error).name : spell(error)}`;
   }
-  if (keepgreen.end().spent) return 'does not end';
+  if (keepgreen.end().spent) return { text: 'does not end', says: 'does not end', hasValue: false, after: [] };
   const [after, now] = [spell(given), spell(self)];
-  return ending + (after === spelling ? '' : `, leaves its arguments as ${after}`) + (now === before ? '' : `, leaves \`this\` as ${now}`);
+  const ownSelf = now === before ? '' : `, leaves \`this\` as ${now}`;
+  return {
+    text: ending + (after === spelling ? '' : `, leaves its arguments as ${after}`) + ownSelf,
+    says: ending + ownSelf,
+    hasValue: !/^(?:gives|resolves to) undefined$/.test(ending),
+    after: given.map((one) => spell(one)),
+  };
 }
 
 async function settle(value: unknown, { ms }: ProbeRequest, { spell, wait }: ProbeTools): Promise<string> {

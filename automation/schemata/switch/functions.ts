@@ -32,17 +32,37 @@ export function describeFunction(tree: Tree, fn: WithBody): FunctionAt {
   const { source } = tree;
   const [start, end] = [fn.getStart(source), fn.end];
   const line = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
-  return { name: nameOf(tree, fn), first: line(start), last: line(end), start, end, text: tree.text.slice(start, end), recorded: referenceTo(tree, fn) !== undefined };
+  return { name: nameOf(tree, fn), first: line(start), last: line(end), start, end, text: tree.text.slice(start, end), recorded: (referenceTo(tree, fn) ?? hiddenName(tree, fn)) !== undefined };
 }
 
 /** The call that records one run of this function, to stand at its start; undefined where it can't be called again. */
 export function renderRecord(tree: Tree, fn: WithBody, to: { readonly record: string; readonly number: number }): string | undefined {
-  const target = referenceTo(tree, fn);
-  if (target === undefined) return undefined;
+  const own = referenceTo(tree, fn);
+  if (own === undefined && hiddenName(tree, fn) === undefined) return undefined;
+  const target = own ?? `${nameOutside(to)}()`;
   const { ts } = tree;
   const isArrow = ts.isArrowFunction(fn);
   const args = isArrow ? `[${fn.parameters.map((one) => (one.dotDotDotToken === undefined ? '' : '...') + patternAsValue(tree, one.name)).join(',')}]` : 'arguments';
   return `${to.record}(${to.number},${isArrow ? 'undefined' : 'this'},${args},()=>${target})`;
+}
+
+/** Stands at the end of the file, where the name still means the function: what renderRecord calls to reach one that binds its own name again. */
+export function renderOutside(tree: Tree, fn: WithBody, to: { readonly record: string; readonly number: number }): string {
+  const name = referenceTo(tree, fn) === undefined ? hiddenName(tree, fn) : undefined;
+  return name === undefined ? '' : `function ${nameOutside(to)}(){return ${name}}\n`;
+}
+
+function nameOutside({ record, number }: { readonly record: string; readonly number: number }): string {
+  return `${record}${number}`;
+}
+
+/** The name of a function of the file itself that stands for something else inside of it (`const f = () => { let f = 1; … }`). */
+function hiddenName({ ts }: Tree, fn: WithBody): string | undefined {
+  const { parent } = fn;
+  if (ts.isFunctionDeclaration(fn)) return ts.isSourceFile(parent) ? fn.name?.text : undefined;
+  const list = parent?.parent;
+  if (parent === undefined || !ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || list === undefined || !ts.isVariableDeclarationList(list)) return undefined;
+  return (list.flags & ts.NodeFlags.Const) !== 0 && ts.isSourceFile(list.parent.parent) ? parent.name.text : undefined;
 }
 
 /** What a pattern took apart, put together again from the names it bound. */

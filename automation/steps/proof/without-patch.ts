@@ -1,5 +1,4 @@
 import { brokenBy, targetsPassed } from '../../checks/compare.ts';
-import { TIMEOUT_NAME } from '../../checks/test-results.ts';
 import type { Check, CheckRun } from '../../task/check.ts';
 import type { Failure } from '../../task/failure.ts';
 import type { Patch } from '../../task/snapshot.ts';
@@ -18,10 +17,11 @@ export interface WithoutPatch {
 /**
  * With the fix taken back the targets must fail again: then it is the fix that turned them green, not luck or a cache.
  * Where an untrusted fixer made it and no run of everything is known, all tests run here once, so that a test that the
- * patch has silenced far from the save is missed. Leaves the workspace at the snapshot.
+ * patch has silenced far from the save is missed. What never ends without it was asked alone already, and takes long.
+ * Leaves the workspace at the snapshot.
  */
 export async function askWithoutPatch(job: Job, shop: Shop, patch: Patch, { whole, thorough }: { readonly whole: readonly CheckRun[]; readonly thorough: boolean }, signal: AbortSignal): Promise<WithoutPatch> {
-  const tests = targetsOf(job).filter(({ kind, name }) => kind === 'test' && name !== TIMEOUT_NAME);
+  const tests = targetsOf(job).filter(({ kind, check }) => kind === 'test' && !job.hung.has(check));
   const unknown = thorough ? await checksWithoutInventory(job, shop) : [];
   if (tests.length === 0 && unknown.length === 0) return { notes: [] };
   await need(job, 'workspace').moveTo(patch.base.commit);
