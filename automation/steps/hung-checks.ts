@@ -65,12 +65,13 @@ async function endlessAlone(job: Job, shop: Shop, { check }: TimedOut, signal: A
   if (endless.length === 0) return [];
   const limitMs = PATIENCE.leastMs;
   const alone = (tests: readonly { readonly file: string; readonly name: string }[]) => runChecks(job, shop, { checks: [check], scope: { kind: 'only', items: tests }, timeoutMs: limitMs }, signal);
-  if ((await alone(endless))[0]?.kind !== 'timed_out') return [];
+  const [stopped] = await alone(endless);
+  if (stopped?.kind !== 'timed_out') return [];
   const red = items.filter(({ status }) => status === 'failed');
   const hidden = red.length === 0 ? [] : failuresOf(await alone(red));
   job.hung.set(check.name, { check: check.name, limitMs, wholeMs: shop.settings.checkTimeoutSeconds * 1000, items });
   const told = endless.map(({ file, name }) => {
-    const failure = { check: check.name, kind: check.kind, file, name, message: `It does not end: a loop in it goes on and on, and run without the tests that end it was stopped after ${Math.round(limitMs / 1000)} s.` };
+    const failure = { check: check.name, kind: check.kind, file, name, message: `It does not end: a loop in it goes on and on, and run without the tests that end it was stopped after ${Math.round(stopped.afterMs / 1000)} s.` };
     return { ...failure, fingerprint: fingerprintOf(failure), line: null, column: null, stack: null };
   });
   for (const failure of told) job.told.set(failure.fingerprint, failure);

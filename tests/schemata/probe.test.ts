@@ -53,6 +53,21 @@ describe('probing two candidates', () => {
     });
   }
 
+  const leaving: readonly (readonly [string, string, { from: string; a: string; b: string }, readonly unknown[], 'a' | 'b' | undefined])[] = [
+    ['which leaves its arguments as the program does', 'export const run = (xs) => xs.length - 1', { from: 'xs.length - 1', a: 'xs.sort().length', b: 'xs.length' }, [[2, 1, 3]], 'b'],
+    ['and the other way round', 'export const run = (xs) => { xs.sort(); return xs.length - 1 }', { from: 'xs.length - 1', a: 'xs.length', b: 'xs.reverse().length' }, [[2, 1, 3]], 'a'],
+    ['none where they give something else as well', 'export const run = (xs) => xs.length - 1', { from: 'xs.length - 1', a: 'xs.sort()[0]', b: 'xs[0]' }, [[2, 1, 3]], undefined],
+    ['none where the arguments are what it is called for', 'export const run = (xs) => { xs.push(1) }', { from: 'xs.push(1)', a: 'xs.push(2)', b: 'xs.push(1, 1)' }, [[2]], undefined],
+    ['none where neither does', 'export const run = (xs) => xs.length - 1', { from: 'xs.length - 1', a: 'xs.push(1) - 1', b: 'xs.push(2) - 1' }, [[2]], undefined],
+  ];
+  for (const [name, text, edit, args, tidier] of leaving) {
+    it(`says of two that give the same ${name}`, async () => {
+      const found = await probe(text, edit, (run) => run(...args));
+      expect(found).toMatchObject({ kind: 'different' });
+      expect(found.kind === 'different' && found.tidier).toBe(tidier);
+    });
+  }
+
   it('knows nothing of a function that no test called, nor of one that never does the same', async () => {
     expect(await probe('export const run = (n) => n + 1', { from: 'n + 1', a: 'n + 2', b: 'n + 3' }, () => undefined)).toMatchObject({ kind: 'unknown' });
     expect(await probe('let calls = 0; export const run = (n) => n + (calls += 1)', { from: 'n +', a: 'n -', b: 'n *' }, (run) => run(7))).toMatchObject({ kind: 'unknown' });

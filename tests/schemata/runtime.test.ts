@@ -95,6 +95,16 @@ describe('recorded calls', () => {
     expect(calls.map(({ name, call }) => [name, call?.args])).toEqual([['add', [[1, 1], { by: 5 }]], ['times', [4]], ['half', [[1, 2], 3, 4]]]);
     expect(calls.map(({ call }) => call?.target.apply(call.self, [...call.args]))).toEqual([3, 8, 5]);
   });
+
+  it('are made again of a function that gives its own name another meaning inside', () => {
+    const text = 'export const run = (n) => { let run = 1; for (let i = 1; i <= n; i++) run *= i; return run };\nexport function sum(sum) { return sum + 1 }\nexport const wrap = { in() { const own = (own) => own; return own(3) } };\n';
+    const made = switchable('a.js', text, { candidates: [], args: true });
+    const { module, keepgreen } = programOf('a.js', made.text).start();
+    keepgreen.recording = true;
+    expect([(module['run'] as Run)(4), (module['sum'] as Run)(1), (module['wrap'] as { in: Run }).in()]).toEqual([24, 2, 3]);
+    const called = made.functions.flatMap(({ name, recorded }, fn) => (recorded ? [[name, keepgreen.calls.get(`a.js#${fn}`)?.map(({ target, args }) => target(...args))]] : []));
+    expect(called).toEqual([['run', [24]], ['sum', [2]], ['in', [3]]]);
+  });
 });
 
 describe('speed', () => {

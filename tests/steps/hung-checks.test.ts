@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Screens, TestEnd } from '../../automation/schemata/screen.ts';
 import type { Shop } from '../../automation/steps/job.ts';
 import type { Checker } from '../../automation/task/check.ts';
 import { openScene, redWhileBad, scriptedFixer, writes } from '../support/scene.ts';
@@ -56,5 +57,52 @@ describe('a check that is stopped at the time limit', () => {
     const scene = await openScene({ tests: [adds], refit });
     scene.project.write('a.js', BROKEN);
     expect(await scene.work(await scene.add(['a.js']))).toMatchObject({ outcome: 'cannot_run' });
+  });
+
+  describe('where nothing is known that it could be compared with', () => {
+    const files = { 'a.js': BROKEN, 'b.js': 'bad\n', 'a.test.js': "import './a.js';\n" };
+    const other = redWhileBad('other', 'b.js');
+    const ends = [{ file: 'a.test.js', name: 'adds', status: 'stuck' }, { file: 'a.test.js', name: 'other', status: 'failed' }, { file: 'a.test.js', name: 'fine', status: 'passed' }] as const;
+    const asked: string[][] = [];
+    /** Everything that runs `adds` hangs. */
+    const refit = (told: readonly TestEnd[] | undefined) => (shop: Shop): Shop => {
+      const run: Checker['run'] = (request, signal) => (request.scope.kind === 'only' && request.scope.items.every(({ name }) => name !== 'adds') ? shop.checker.run(request, signal) : hanging(shop.checker, ['a.js'], [])(request, signal));
+      const stuck: Screens['stuck'] = ({ testFiles, texts }) => Promise.resolve((asked.push([...testFiles, ...texts.keys()]), told));
+      return { ...shop, checker: { ...shop.checker, run }, screens: { stuck, coverage: () => Promise.resolve(undefined), open: () => Promise.resolve({ kind: 'no', why: 'not here' }) } };
+    };
+    const manual = { type: 'manual' } as const;
+
+    it('those tests are red that never end, and what they hid, and a fix of all of them lands', async () => {
+      const fixer = scriptedFixer('quickfix', 'free', [writes('a.js', 'good\n'), (workspace) => (writes('b.js', 'good\n')(workspace), writes('a.js', 'good\n')(workspace))]);
+      const scene = await openScene({ tests: [adds, other], refit: refit(ends), files, fixers: [fixer] });
+      const task = await scene.work(await scene.add([], manual));
+      expect(task.failures).toMatchObject([{ name: 'adds', kind: 'test', message: expect.stringMatching(/^It does not end: .* was stopped after 20 s\.$/) as string }, { name: 'other' }]);
+      expect(task).toMatchObject({ outcome: 'fixed', attempts: [{ ending: 'code' }, { ending: 'fixed' }] });
+      expect(asked[0]).toEqual(['a.test.js', 'a.js']);
+    });
+
+    it('nothing is red where none goes round and round, or that can not be told', async () => {
+      for (const told of [undefined, [], ends.filter(({ status }) => status !== 'stuck')]) {
+        const scene = await openScene({ tests: [adds, other], refit: refit(told), files });
+        expect(await scene.work(await scene.add([], manual))).toMatchObject({ outcome: 'cannot_run', failures: [], summary: expect.stringContaining('CHECK_TIMEOUT_SECONDS') as string });
+      }
+    });
+
+    it('nor where those that do so long end by themselves when they are run alone', async () => {
+      const slow = (shop: Shop): Shop => {
+        const fitted = refit(ends)(shop);
+        return { ...fitted, checker: { ...shop.checker, run: (request, signal) => (request.scope.kind === 'only' ? shop.checker.run(request, signal) : fitted.checker.run(request, signal)) } };
+      };
+      const scene = await openScene({ tests: [adds, other], refit: slow, files });
+      expect(await scene.work(await scene.add([], manual))).toMatchObject({ outcome: 'cannot_run', failures: [] });
+    });
+
+    it('and a save asks for none of them where its base hangs as well', async () => {
+      asked.length = 0;
+      const scene = await openScene({ tests: [adds, other], refit: refit(ends), files });
+      scene.project.write('b.js', 'bad still\n');
+      expect(await scene.work(await scene.add(['b.js']))).toMatchObject({ outcome: 'cannot_run', failures: [] });
+      expect(asked).toEqual([]);
+    });
   });
 });

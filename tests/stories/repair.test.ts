@@ -92,6 +92,14 @@ describe('a search', () => {
     expect(read(project, 'src/lines.js')).toBe(saved);
   });
 
+  it('finds a loop that was always endless when a person asks, and names the tests that never end', async () => {
+    const project = jsShop({ 'src/lines.js': COUNT.replace('at += 1', 'at += 0'), 'src/lines.test.js': nodeTests("import { pieces, title } from './lines.js';", { 'all pieces': "assert.equal(pieces([{ count: 2 }, { count: 3 }]), 5);", 'has a title': "assert.match(title(), /lines/);" }) });
+    const { kind, why, diff, task } = await repaired(project, [], { CHECK_TIMEOUT_SECONDS: '6', LOCALISE_SECONDS: '0' });
+    expect(task.failures, why).toMatchObject([{ file: 'src/lines.test.js', name: 'all pieces', message: expect.stringContaining('It does not end') as string }]);
+    expect(['landed', 'held'], why).toContain(kind);
+    expect(diff).toContain('-    at += 0;');
+  });
+
   it('repairs nothing where the test is flaky', async () => {
     const project = stockShop({ 'src/flaky.test.js': nodeTests("import { existsSync, writeFileSync } from 'node:fs';\nimport { left } from './stock.js';", { 'red the first time': "const seen = new URL('./seen.tmp', import.meta.url);\n  const before = existsSync(seen);\n  writeFileSync(seen, '');\n  assert.ok(before && left(1, 1) === 0);" }), '.gitignore': 'node_modules/\n.keepgreen/\n*.tmp\n' });
     const saved = saveAll(project, FILE, ["'sold out'", "'sold out for now'"]);
