@@ -3,6 +3,7 @@ import { renderError } from '../errors.ts';
 import type { Shop } from '../steps/job.ts';
 import type { Watcher } from '../task/changes.ts';
 import type { ProcessStatus, State, Store } from '../task/state.ts';
+import type { Task } from '../task/task.ts';
 import { endPauseIfPossible, probeDue } from './agent-pause.ts';
 import type { AgentProbe } from './agent-pause.ts';
 import type { Postman } from '../notify/postman.ts';
@@ -11,7 +12,7 @@ import { checkHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { takeInHand } from './task-in-hand.ts';
 import type { TaskInHand } from './task-in-hand.ts';
-import { forgetQuestion, withdrawExpired } from './questions.ts';
+import { forgetQuestion, withdrawExpired, withdrawOvertaken } from './questions.ts';
 import { putBackLost } from './recover.ts';
 import { obeyCancels } from './wishes.ts';
 
@@ -104,7 +105,9 @@ export class Loop {
     const state = await store.read();
     if (state.wishes.stop) this.#stopping.abort();
     await this.#obeyCancels(state);
-    await withdrawExpired(state, { store, clock: this.#clock, forget: (task) => forgetQuestion(task, shop) });
+    const questions = { store, clock: this.#clock, forget: (task: Task) => forgetQuestion(task, shop) };
+    await withdrawExpired(state, questions);
+    await withdrawOvertaken(state, questions);
     await this.#inHand?.compare(state);
     await this.#takeNext(state);
     await this.#beat(state);

@@ -33,6 +33,32 @@ export function expireTask(task: Task, now: Date): Task {
   return { ...finish(task, 'failed', 'expired', summary, now), landing: null };
 }
 
+/**
+ * Why a question needs no answer any more, half a sentence; undefined: it still does. A later task asks about the same
+ * failures on newer text, has mended them in the user's files, or has found the same files green.
+ */
+export function answerSince(task: Task, all: readonly Task[]): string | undefined {
+  if (task.status !== 'awaiting_approval' || task.approval === null || task.landing?.branch != null) return undefined;
+  const later = all.filter((other) => other.id !== task.id && other.createdAt > task.createdAt);
+  const asks = later.find((other) => other.status === 'awaiting_approval' && hasAllOf(other, task));
+  if (asks !== undefined) return `${asks.id} asks about the same on the text as it is now`;
+  const mended = later.find((other) => other.outcome === 'fixed' && other.landing?.status === 'landed' && other.landing.branch === null && hasAllOf(other, task));
+  if (mended !== undefined) return `${mended.id} has mended the same since`;
+  const green = later.find((other) => other.outcome === 'already_green' && task.files.length > 0 && task.files.every((file) => other.files.includes(file)));
+  return green === undefined ? undefined : `${green.id} has found the same files green since`;
+}
+
+function hasAllOf({ failures }: Task, { failures: asked }: Task): boolean {
+  const known = new Set(failures.map(({ fingerprint }) => fingerprint));
+  return asked.length > 0 && asked.every(({ fingerprint }) => known.has(fingerprint));
+}
+
+/** Nobody needs to answer: the fix is dropped. */
+export function overtakeTask(task: Task, why: string, now: Date): Task {
+  refuseIllegalMove(task.status, 'cancelled', task.id);
+  return { ...finish(task, 'cancelled', 'superseded', `the question is withdrawn: ${why}`, now), landing: null };
+}
+
 function rejected(attempt: Attempt, why: string): Attempt {
   return { ...attempt, ending: 'code', summary: `you refused it: ${why}`, evidence: [`The checks were green, but a person read this change and refused it: ${why}`] };
 }
