@@ -106,12 +106,12 @@ function claim(file: string): boolean {
 
 /** Twice: the targets alone, as most candidates meet them, then all tests, as the check ran them; not those again that never end. */
 async function runIdle(drive: Drive) {
-  const { plan, house, guard } = drive;
+  const { plan, house } = drive;
   const started = now();
   house.begin();
-  const isEndless = plan.ticks !== null && plan.tests.some(({ target }) => target);
-  const alone = await guard.within(isEndless ? IDLE_TICKS : Infinity, () => runTests(drive, 0, targetsOf(plan)));
-  const all = await runTests(drive, 0, isEndless ? namedIn(plan.tests.filter(({ target }) => !target)) : undefined);
+  const isEndless = neverEnds(drive);
+  const alone = await runTargets(drive);
+  const all = await runTests(drive, 0, isEndless ? othersOf(plan) : undefined);
   const why = (await house.end()) ?? null;
   drive.bench.calm?.();
   const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && (isEndless || isRed(plan, all, at)) : isRed(plan, all, at)) ? [at] : []));
@@ -120,6 +120,20 @@ async function runIdle(drive: Drive) {
   const waited = inVain.reduce((sum, { ms }) => sum + ms, 0);
   const told = plan.tests.length > 0 ? {} : { seen: all.map((seen) => ({ file: seen.file, name: seen.name, status: seen.status, ...(isStuck(plan, seen) ? { stopped: true as const } : {}) })) };
   return { ...told, red, why, ms: Math.max(0, now() - started - waited) / 2, longestMs: Math.max(0, ...ended.map(({ ms }) => ms)) };
+}
+
+/** Do the targets of the unchanged program never end? */
+function neverEnds({ plan }: Drive): boolean {
+  return plan.ticks !== null && plan.tests.some(({ target }) => target);
+}
+
+/** With nothing active; those that never end for a few turns. */
+function runTargets(drive: Drive): Promise<readonly Seen[]> {
+  return drive.guard.within(neverEnds(drive) ? IDLE_TICKS : Infinity, () => runTests(drive, 0, targetsOf(drive.plan)));
+}
+
+function othersOf({ tests }: Plan): Wanted {
+  return namedIn(tests.filter(({ target }) => !target));
 }
 
 function isStuck(plan: Plan, seen: Seen): boolean {
@@ -224,7 +238,9 @@ async function probe(drive: Drive, probing: Probing): Promise<void> {
   const { bench, house, guard, tell } = drive;
   house.begin();
   guard.door.recording = true;
-  await runTests(drive, 0, undefined);
+  // A test that never ends has called what it calls after a few turns.
+  if (neverEnds(drive)) await runTargets(drive);
+  await runTests(drive, 0, neverEnds(drive) ? othersOf(drive.plan) : undefined);
   guard.door.recording = false;
   await probing.ask(guard, tell);
   await house.end();
