@@ -38,8 +38,10 @@ export function expireTask(task: Task, now: Date): Task {
  * failures on newer text, has mended them in the user's files, or has found the same files green.
  */
 export function answerSince(task: Task, all: readonly Task[]): string | undefined {
-  if (task.status !== 'awaiting_approval' || task.approval === null || task.landing?.branch != null) return undefined;
-  const later = all.filter((other) => other.id !== task.id && other.createdAt > task.createdAt);
+  const { approval } = task;
+  if (task.status !== 'awaiting_approval' || approval === null || task.landing?.branch != null) return undefined;
+  // One task is in hand at a time: who came to its end after the question was asked has looked at the text after it.
+  const later = all.filter((other) => other.id !== task.id && (other.completedAt ?? other.approval?.askedAt ?? '') > approval.askedAt);
   const asks = later.find((other) => other.status === 'awaiting_approval' && hasAllOf(other, task));
   if (asks !== undefined) return `${asks.id} asks about the same on the text as it is now`;
   const mended = later.find((other) => other.outcome === 'fixed' && other.landing?.status === 'landed' && other.landing.branch === null && hasAllOf(other, task));
