@@ -1,4 +1,5 @@
-import { TIMEOUT_NAME } from '../checks/test-results.ts';
+import { isTestFile } from '../checks/test-files.ts';
+import { isTroubleName, TIMEOUT_NAME } from '../checks/test-results.ts';
 import type { Check, CheckRun, CheckScope } from '../task/check.ts';
 import type { Failure } from '../task/failure.ts';
 import type { Task } from '../task/task.ts';
@@ -57,9 +58,9 @@ export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[]
   return (await Promise.all(runs)).flat();
 }
 
-/** A run that hung has no item to name: it is asked again as it was. */
+/** A run that hung or whose process died has no item to name, nor has an error that names no test file: it is asked again as it was. */
 function scopeFor(check: Check, failures: readonly Failure[], task: Task): CheckScope {
   if (check.kind !== 'test' || !failures.every(hasOwnName)) return { kind: 'all' };
-  if (failures.some((failure) => failure.name === TIMEOUT_NAME)) return scopeOf(task);
+  if (failures.some(({ file, name }) => name === TIMEOUT_NAME || (isTroubleName(name) && !isTestFile(file)))) return scopeOf(task);
   return { kind: 'only', items: failures.map(({ file, name }) => ({ file, name })) };
 }

@@ -100,6 +100,23 @@ describe('a search', () => {
     expect(diff).toContain('-    at += 0;');
   });
 
+  it('finds a loop that fills the memory until the process dies', async () => {
+    const pages = 'export function pages(total, size) {\n  const found = [];\n  let from = 0;\n  while (from < total) {\n    const to = Math.min(from + size, total);\n    found.push({ from, to });\n    from = to;\n  }\n  return found;\n}\n\nexport const label = ({ from, to }) => `${from + 1} to ${to}`;\n';
+    const files = {
+      'package.json': JSON.stringify({ name: 'tiny', type: 'module', scripts: { test: 'vitest run' }, devDependencies: { vitest: '*' } }),
+      'vitest.config.js': "export default { test: { execArgv: ['--max-old-space-size=100'] } };\n",
+      'src/pages.js': pages,
+      'src/pages.test.js': "import { expect, test } from 'vitest';\nimport { label, pages } from './pages.js';\ntest('cover all rows', () => expect(pages(5, 2)).toEqual([{ from: 0, to: 2 }, { from: 2, to: 4 }, { from: 4, to: 5 }]));\ntest('have labels', () => expect(label({ from: 0, to: 2 })).toBe('1 to 2'));\n",
+      '.gitignore': 'node_modules/\n.keepgreen/\n',
+    };
+    const project = tinyProject(files, { packages: ['vitest'] });
+    const saved = saveAll(project, 'src/pages.js', ['    from = to;', '    from = from;'], ['function pages(total, size)', 'function pages(total, size = 10)']);
+    const { kind, why, task } = await repaired(project, ['src/pages.js'], { LOCALISE_SECONDS: '0' });
+    expect(task.failures, why).toMatchObject([{ name: '(unhandled error)', message: expect.stringContaining('Worker exited unexpectedly') as string }]);
+    expect(kind, why).toBe('landed');
+    expect(read(project, 'src/pages.js')).toBe(saved.replace('from = from;', 'from = to;'));
+  });
+
   it('repairs nothing where the test is flaky', async () => {
     const project = stockShop({ 'src/flaky.test.js': nodeTests("import { existsSync, writeFileSync } from 'node:fs';\nimport { left } from './stock.js';", { 'red the first time': "const seen = new URL('./seen.tmp', import.meta.url);\n  const before = existsSync(seen);\n  writeFileSync(seen, '');\n  assert.ok(before && left(1, 1) === 0);" }), '.gitignore': 'node_modules/\n.keepgreen/\n*.tmp\n' });
     const saved = saveAll(project, FILE, ["'sold out'", "'sold out for now'"]);

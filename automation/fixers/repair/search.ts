@@ -1,4 +1,3 @@
-import { TIMEOUT_NAME } from '../../checks/test-results.ts';
 import { noUsage } from '../../task/attempt.ts';
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
@@ -17,14 +16,14 @@ import { readTestTexts } from './read-tests.ts';
 import { chooseBest } from './rivals.ts';
 import type { Field as RivalsField } from './rivals.ts';
 import { createScreening } from './screening.ts';
-import { nameTheStuck } from './stuck-tests.ts';
+import { isNameless, nameTheStuck } from './stuck-tests.ts';
 import { isOffLimits, surveyTerrain } from './terrain.ts';
 import type { Terrain } from './terrain.ts';
 
 /** Small edits where the change broke it; where a whole run hangs, in what the tests run that never end. */
 export async function* search(hunt: Hunt): AsyncGenerator<Proposal, void, void> {
   const { failures, hung } = hunt.job;
-  if (!failures.some(({ name }) => name === TIMEOUT_NAME)) return yield* searchFor(hunt, hung.find(({ check }) => failures.some((failure) => failure.check === check)));
+  if (!failures.some(isNameless)) return yield* searchFor(hunt, hung.find(({ check }) => failures.some((failure) => failure.check === check)));
   const named = await nameTheStuck(hunt);
   if (hunt.signal.aborted) return;
   if (typeof named === 'string') return yield nothing(named);
