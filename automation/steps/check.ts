@@ -25,7 +25,8 @@ export async function check(job: Job, shop: Shop, signal: AbortSignal): Promise<
   const red = failuresOf(job.baseline);
   void prepareFixers(job, shop, red);
   const hung = await hungSince(job, shop, signal);
-  return red.length + hung.length === 0 ? verdictWithoutRed(job, shop) : triage(job, shop, { red, hung }, signal);
+  const all = [...red, ...hung.hidden];
+  return all.length + hung.failures.length === 0 ? verdictWithoutRed(job, shop) : triage(job, shop, { red: all, hung: hung.failures }, signal);
 }
 
 async function openWorkspace(job: Job, shop: Shop, signal: AbortSignal): Promise<void> {
@@ -59,7 +60,7 @@ async function saysAllGreen(job: Job, shop: Shop): Promise<boolean> {
   return differing?.every((path) => job.task.files.includes(path) || !job.known.unsettled.has(path)) ?? false;
 }
 
-/** `hung` is ours already: it was compared with the base to be called red at all. */
+/** `hung` is ours already: it was compared with the base to be called red at all, or there is none. */
 async function triage(job: Job, shop: Shop, { red, hung }: { readonly red: readonly Failure[]; readonly hung: readonly Failure[] }, signal: AbortSignal): Promise<Outcome> {
   const steady = red.length === 0 ? [] : await withoutFlaky(job, shop, red, signal);
   tolerate(job, red, steady);

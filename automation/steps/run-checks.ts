@@ -58,9 +58,16 @@ export async function runOnly(job: Job, shop: Shop, failures: readonly Failure[]
   return (await Promise.all(runs)).flat();
 }
 
-/** A run that hung or whose process died has no item to name, nor has an error that names no test file: it is asked again as it was. */
+/** A run that hung or whose process died has no item to name, nor has an error that names no test file: it is asked again as it was seen. */
 function scopeFor(check: Check, failures: readonly Failure[], task: Task): CheckScope {
   if (check.kind !== 'test' || !failures.every(hasOwnName)) return { kind: 'all' };
-  if (failures.some(({ file, name }) => name === TIMEOUT_NAME || (isTroubleName(name) && !isTestFile(file)))) return scopeOf(task);
+  const nameless = failures.filter(({ file, name }) => name === TIMEOUT_NAME || (isTroubleName(name) && !isTestFile(file)));
+  if (nameless.length > 0) return isOwn(nameless, task) ? scopeOf(task) : { kind: 'all' };
   return { kind: 'only', items: failures.map(({ file, name }) => ({ file, name })) };
+}
+
+/** Before a task has failures, and then by these: seen in a run of what the save touches. Others were seen in one of everything. */
+function isOwn(failures: readonly Failure[], task: Task): boolean {
+  const known = new Set(task.failures.map(({ fingerprint }) => fingerprint));
+  return known.size === 0 || failures.every(({ fingerprint }) => known.has(fingerprint));
 }

@@ -50,6 +50,8 @@ export interface HungCheck {
   readonly limitMs: number;
   /** How long a run of all that the save touches is waited for, in milliseconds. */
   readonly wholeMs: number;
+  /** The tests that never end, where they are known by name; [] where the run as a whole is the failure. */
+  readonly endless: readonly { readonly file: string; readonly name: string }[];
   /** What the same run said on the base; else how the tests end that do. */
   readonly items: readonly CheckItem[];
 }

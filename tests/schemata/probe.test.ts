@@ -58,6 +58,7 @@ describe('probing two candidates', () => {
     ['and the other way round', 'export const run = (xs) => { xs.sort(); return xs.length - 1 }', { from: 'xs.length - 1', a: 'xs.length', b: 'xs.reverse().length' }, [[2, 1, 3]], 'a'],
     ['none where they give something else as well', 'export const run = (xs) => xs.length - 1', { from: 'xs.length - 1', a: 'xs.sort()[0]', b: 'xs[0]' }, [[2, 1, 3]], undefined],
     ['none where the arguments are what it is called for', 'export const run = (xs) => { xs.push(1) }', { from: 'xs.push(1)', a: 'xs.push(2)', b: 'xs.push(1, 1)' }, [[2]], undefined],
+    ['none where the program leaves the same argument wrong', 'export const run = (xs) => { xs.reverse(); return true }', { from: 'xs.reverse()', a: 'xs.sort()', b: 'xs.length > 3 ? xs.reverse() : xs.sort()' }, [[2, 3, 1]], undefined],
     ['none where neither does', 'export const run = (xs) => xs.length - 1', { from: 'xs.length - 1', a: 'xs.push(1) - 1', b: 'xs.push(2) - 1' }, [[2]], undefined],
   ];
   for (const [name, text, edit, args, tidier] of leaving) {

@@ -76,7 +76,7 @@ describe('a check that is stopped at the time limit', () => {
       const fixer = scriptedFixer('quickfix', 'free', [writes('a.js', 'good\n'), (workspace) => (writes('b.js', 'good\n')(workspace), writes('a.js', 'good\n')(workspace))]);
       const scene = await openScene({ tests: [adds, other], refit: refit(ends), files, fixers: [fixer] });
       const task = await scene.work(await scene.add([], manual));
-      expect(task.failures).toMatchObject([{ name: 'adds', kind: 'test', message: expect.stringMatching(/^It does not end: .* was stopped after 20 s\.$/) as string }, { name: 'other' }]);
+      expect(task.failures).toMatchObject([{ name: 'other' }, { name: 'adds', kind: 'test', message: expect.stringMatching(/^It does not end: .* was stopped after 20 s\.$/) as string }]);
       expect(task).toMatchObject({ outcome: 'fixed', attempts: [{ ending: 'code' }, { ending: 'fixed' }] });
       expect(asked[0]).toEqual(['a.test.js', 'a.js']);
     });
@@ -86,6 +86,11 @@ describe('a check that is stopped at the time limit', () => {
         const scene = await openScene({ tests: [adds, other], refit: refit(told), files });
         expect(await scene.work(await scene.add([], manual))).toMatchObject({ outcome: 'cannot_run', failures: [], summary: expect.stringContaining('CHECK_TIMEOUT_SECONDS') as string });
       }
+    });
+
+    it('one that goes round for long and ends by itself is not among them', async () => {
+      const scene = await openScene({ tests: [adds, other], refit: refit([{ file: 'a.test.js', name: 'other', status: 'stuck' }, ...ends.filter(({ name }) => name !== 'other')]), files });
+      expect((await scene.work(await scene.add([], manual))).failures).toMatchObject([{ name: 'adds' }]);
     });
 
     it('nor where those that do so long end by themselves when they are run alone', async () => {

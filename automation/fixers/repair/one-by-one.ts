@@ -14,9 +14,12 @@ export type Calibrated =
   | { readonly kind: 'flaky'; readonly name: string }
   | { readonly kind: 'no_verdict'; readonly why: string };
 
+/** Nobody has seen a run of theirs end. */
+const UNKNOWN_MS = 2_500;
+
 /** Runs the targets as they are. Red again, all of them, is what a search needs to start from. What never ends was asked twice already. */
 export async function calibrate(hunt: Hunt, quarry: Quarry): Promise<Calibrated> {
-  if (quarry.hung !== undefined) return { kind: 'red', tookMs: quarry.hung.items.reduce((sum, { durationMs }) => sum + durationMs, 0) };
+  if (quarry.hung !== undefined) return { kind: 'red', tookMs: quarry.hung.items.reduce((sum, { durationMs }) => sum + durationMs, 0) || UNKNOWN_MS };
   const run = await runTargets(hunt, quarry, { timeoutMs: hunt.parts.settings.checkTimeoutSeconds * 1000 });
   if (run.kind !== 'ran') return { kind: 'no_verdict', why: whyNot(run) };
   const missed = new Set(targetsPassed(quarry.targets, [run]));

@@ -1,3 +1,4 @@
+import { TIMEOUT_NAME } from '../../checks/test-results.ts';
 import { noUsage } from '../../task/attempt.ts';
 import type { CandidatePatch } from '../../schemata/candidate.ts';
 import type { Failure } from '../../task/failure.ts';
@@ -26,7 +27,8 @@ export async function* search(hunt: Hunt): AsyncGenerator<Proposal, void, void> 
   if (!failures.some(isNameless)) return yield* searchFor(hunt, hung.find(({ check }) => failures.some((failure) => failure.check === check)));
   const named = await nameTheStuck(hunt);
   if (hunt.signal.aborted) return;
-  if (typeof named === 'string') return yield nothing(named);
+  // A process may die of something else.
+  if (typeof named === 'string') return failures.every(({ name }) => name !== TIMEOUT_NAME) ? yield* searchFor(hunt, undefined) : yield nothing(named);
   yield* searchFor(named.hunt, named.hung);
 }
 

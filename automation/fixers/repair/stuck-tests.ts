@@ -33,7 +33,7 @@ export async function nameTheStuck(hunt: Hunt): Promise<{ readonly hunt: Hunt; r
   const others = job.failures.filter((failure) => !isNameless(failure));
   const wholeMs = parts.settings.checkTimeoutSeconds * 1000;
   return {
-    hung: known ?? { check: check.name, limitMs: wholeMs, wholeMs, items: ends.flatMap(itemOf) },
+    hung: known ?? { check: check.name, limitMs: wholeMs, wholeMs, endless: stuck, items: ends.flatMap(itemOf) },
     hunt: { ...hunt, job: { ...job, failures: [...stuck.map((test) => failureOf(check.name, test)), ...others] } },
   };
 }

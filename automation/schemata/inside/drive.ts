@@ -111,7 +111,7 @@ async function runIdle(drive: Drive) {
   house.begin();
   const isEndless = neverEnds(drive);
   const alone = await runTargets(drive);
-  const all = await runTests(drive, 0, isEndless ? othersOf(plan) : undefined);
+  const all = plan.tests.length === 0 ? await runEachFile(drive) : await runTests(drive, 0, isEndless ? othersOf(plan) : undefined);
   const why = (await house.end()) ?? null;
   drive.bench.calm?.();
   const red = plan.tests.flatMap((test, at) => ((test.target ? isRed(plan, alone, at) && (isEndless || isRed(plan, all, at)) : isRed(plan, all, at)) ? [at] : []));
@@ -120,6 +120,13 @@ async function runIdle(drive: Drive) {
   const waited = inVain.reduce((sum, { ms }) => sum + ms, 0);
   const told = plan.tests.length > 0 ? {} : { seen: all.map((seen) => ({ file: seen.file, name: seen.name, status: seen.status, ...(isStuck(plan, seen) ? { stopped: true as const } : {}) })) };
   return { ...told, red, why, ms: Math.max(0, now() - started - waited) / 2, longestMs: Math.max(0, ...ended.map(({ ms }) => ms)) };
+}
+
+/** One file after the other: one that never ends while it is loaded says nothing of the next. */
+async function runEachFile(drive: Drive): Promise<readonly Seen[]> {
+  const seen: Seen[] = [];
+  for (const file of drive.plan.files.keys()) seen.push(...(await runTests(drive, 0, new Map([[file, undefined]]))));
+  return seen;
 }
 
 /** Do the targets of the unchanged program never end? */

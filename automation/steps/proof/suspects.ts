@@ -56,9 +56,9 @@ async function brokenAnew(job: Job, shop: Shop, patch: Patch, { red, vanished }:
   return broken;
 }
 
-/** How suspects stood on the snapshot, those that were red there left out. What hangs there can't be asked. */
+/** How suspects stood on the snapshot, those that were red there left out. Where a run hangs there and nobody knows over what, nothing can be asked. */
 async function onSnapshot(suspects: readonly Failure[], job: Job, shop: Shop, signal: AbortSignal): Promise<{ passed: ReadonlySet<Failure>; unseen: readonly Failure[] }> {
-  const runs = await runOnly(job, shop, suspects.filter(({ check }) => !job.hung.has(check)), signal);
+  const runs = await runOnly(job, shop, suspects.filter(({ check }) => job.hung.get(check)?.endless.length !== 0), signal);
   const tests = suspects.filter((failure) => failure.kind === 'test');
   const missed = new Set(targetsPassed(tests, runs));
   const passed = new Set(tests.filter((failure) => !missed.has(failure)));

@@ -4,6 +4,7 @@ import type { Failure } from '../../task/failure.ts';
 import type { Patch } from '../../task/snapshot.ts';
 import type { Job, Shop } from '../job.ts';
 import { need } from '../job.ts';
+import { isEndless } from '../hung-checks.ts';
 import { runChecks, runOnly } from '../run-checks.ts';
 import { knownRuns, rememberTests } from './known-tests.ts';
 import { brokeOthers, onlyFlaky, type Refusal } from './refusal.ts';
@@ -17,11 +18,11 @@ export interface WithoutPatch {
 /**
  * With the fix taken back the targets must fail again: then it is the fix that turned them green, not luck or a cache.
  * Where an untrusted fixer made it and no run of everything is known, all tests run here once, so that a test that the
- * patch has silenced far from the save is missed. What never ends without it was asked alone already, and takes long.
+ * patch has silenced far from the save is missed. What never ends without it was asked already, and takes long.
  * Leaves the workspace at the snapshot.
  */
 export async function askWithoutPatch(job: Job, shop: Shop, patch: Patch, { whole, thorough }: { readonly whole: readonly CheckRun[]; readonly thorough: boolean }, signal: AbortSignal): Promise<WithoutPatch> {
-  const tests = targetsOf(job).filter(({ kind, check }) => kind === 'test' && !job.hung.has(check));
+  const tests = targetsOf(job).filter((target) => target.kind === 'test' && !isEndless(target, job.hung));
   const unknown = thorough ? await checksWithoutInventory(job, shop) : [];
   if (tests.length === 0 && unknown.length === 0) return { notes: [] };
   await need(job, 'workspace').moveTo(patch.base.commit);
