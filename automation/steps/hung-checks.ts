@@ -86,11 +86,13 @@ async function endlessAlone(job: Job, shop: Shop, { check }: TimedOut, signal: A
   const started = green.length === 0 ? undefined : await run(green);
   const limitMs = Math.max(PATIENCE.leastMs, PATIENCE.times * (started?.kind === 'ran' ? started.durationMs : 0));
   const ended: Named[] = [];
+  const reds: Failure[] = [];
   for (const test of endless.slice(0, MOST_ALONE)) {
     const alone = await run([test], limitMs);
     if (signal.aborted) return NONE;
     if (alone?.kind !== 'timed_out') {
       ended.push(test);
+      if (alone !== undefined) reds.push(...failuresOf([alone]));
       continue;
     }
     const left = endless.filter((one) => !ended.includes(one));
@@ -99,7 +101,7 @@ async function endlessAlone(job: Job, shop: Shop, { check }: TimedOut, signal: A
     for (const failure of failures) job.told.set(failure.fingerprint, failure);
     const red = items.filter(({ status }) => status === 'failed');
     const hidden = red.length === 0 ? undefined : await run(red, limitMs);
-    return { failures, hidden: hidden === undefined ? [] : failuresOf([hidden]) };
+    return { failures, hidden: [...reds, ...(hidden === undefined ? [] : failuresOf([hidden]))] };
   }
   return NONE;
 }

@@ -34,8 +34,8 @@ export function expireTask(task: Task, now: Date): Task {
 }
 
 /**
- * Why a question needs no answer any more, half a sentence; undefined: it still does. A later task asks about the same
- * failures on newer text, has mended them in the user's files, or has found the same files green.
+ * Half a sentence where what came after a question has settled it: a later task asks about the same failures on newer
+ * text, has mended them in the user's files, or has found the same files green. undefined: it still needs an answer.
  */
 export function answerSince(task: Task, all: readonly Task[]): string | undefined {
   const { approval } = task;

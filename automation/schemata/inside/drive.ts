@@ -177,7 +177,7 @@ async function runStages(drive: Drive, id: number): Promise<readonly number[]> {
 
 /**
  * A test that was stopped because it ran much longer than the unchanged program counts as red, whatever it says itself.
- * After one of a candidate's that was, or that waited in vain until its time was over, the others are not asked any more: they would as well.
+ * Once a test of a candidate was stopped, or waited in vain until its time was over, the others need not run: they would end so too.
  */
 async function runTests({ plan, bench, guard }: Drive, id: number, wanted: Wanted): Promise<readonly Seen[]> {
   const stopped: Seen[] = [];
